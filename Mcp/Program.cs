@@ -1,0 +1,8 @@
+namespace AIOps.Mcp;
+
+public static class Program
+{
+    public static void Main()
+    {
+    }
+}

@@ -1,0 +1,7 @@
+namespace AIOps.Policies.Model.Alerts;
+
+public enum AlertStatus
+{
+    Firing,
+    Resolved,
+}

@@ -1,0 +1,8 @@
+namespace AIOps.Policies.Model.Tools;
+
+public enum HealthState
+{
+    Unhealthy,
+    Progressing,
+    Healthy,
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace AIOps.Policies.Safety;
+
+/// <summary>A wish before the gate has seen it.</summary>
+/// <param name="Mode">What the policy asks for; null takes the default of the origin.</param>
+public sealed record ActionProposal(string Tool, JsonElement Arguments, ActionOrigin Origin, Principal By, string Reason)
+{
+    public ActionMode? Mode { get; init; }
+
+    public long? PolicyId { get; init; }
+
+    public int? PolicyVersion { get; init; }
+
+    public TimeSpan? Cooldown { get; init; }
+
+    public RateLimit? RateLimit { get; init; }
+
+    public VerifySpec? Verify { get; init; }
+
+    public string? AlertId { get; init; }
+
+    public string? IncidentId { get; init; }
+
+    public string? RunId { get; init; }
+}

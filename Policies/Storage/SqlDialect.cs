@@ -1,0 +1,7 @@
+namespace AIOps.Policies.Storage;
+
+public enum SqlDialect
+{
+    Sqlite,
+    Postgres,
+}

@@ -1,0 +1,8 @@
+namespace AIOps.Benchmarks;
+
+public static class Program
+{
+    public static void Main()
+    {
+    }
+}

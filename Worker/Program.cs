@@ -1,0 +1,8 @@
+namespace AIOps.Worker;
+
+public static class Program
+{
+    public static void Main()
+    {
+    }
+}
