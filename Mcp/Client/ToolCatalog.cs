@@ -1,0 +1,100 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AIOps.Mcp.Servers;
+using AIOps.Policies.Safety;
+
+namespace AIOps.Mcp.Client;
+
+/// <summary>
+/// Every tool there is, wherever its server runs: the one way in which Agent and Worker find and call tools.
+/// </summary>
+public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
+{
+    private readonly IReadOnlyList<ToolServerConnection> _servers;
+    private readonly IReadOnlyList<ToolServerStatus> _absent;
+
+    internal ToolCatalog(IReadOnlyList<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent)
+    {
+        _servers = servers;
+        _absent = absent;
+    }
+
+    /// <summary>All tools of all servers that have answered, by name. Where two servers offer a name, the first server by name has it.</summary>
+    public IReadOnlyList<ToolDefinition> Tools =>
+        [.. _servers.SelectMany(s => s.Tools.Values).DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal)];
+
+    /// <summary>Connected servers and those that could be, with what to do to connect them.</summary>
+    public IReadOnlyList<ToolServerStatus> Servers => [.. _servers.Select(s => s.Status).Concat(_absent).OrderBy(s => s.Name, StringComparer.Ordinal)];
+
+    /// <summary>Connects to all servers at once; one that is away stays known as a problem and is tried again when it is called.</summary>
+    public Task ConnectAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_servers.Select(async server =>
+        {
+            try
+            {
+                await server.ConnectAsync(cancellationToken);
+            }
+            catch (ToolServerException)
+            {
+                // Kept as the server's problem.
+            }
+        }));
+
+    public ToolDefinition? Find(string name) => Locate(name).Definition;
+
+    /// <summary>
+    /// Calls a ReadOnly tool. A changing one is refused here and, without a grant, by its server.
+    /// Failures that the caller can act on come back as <see cref="ToolResult.IsError"/>.
+    /// </summary>
+    /// <exception cref="ToolServerException">The server is away.</exception>
+    public async Task<ToolResult> ReadAsync(string name, JsonElement arguments, CancellationToken cancellationToken)
+    {
+        var (server, definition) = Locate(name);
+        if (server is null || definition is null)
+            return ToolResult.Error(Unknown(name));
+        return definition.Risk == Risk.ReadOnly
+            ? await server.CallAsync(definition.Name, arguments, null, definition.Timeout, cancellationToken)
+            : ToolResult.Error($"{definition.Name} changes things; ask for it as an action");
+    }
+
+    /// <summary>Runs one phase of a changing tool.</summary>
+    /// <exception cref="ToolServerException">The server is away, or went away in mid-call.</exception>
+    public async Task<ToolResult> InvokeAsync(ToolInvocation invocation, CancellationToken cancellationToken)
+    {
+        var (server, definition) = Locate(invocation.Tool);
+        if (server is null || definition is null)
+            throw new ToolServerException("?", Unknown(invocation.Tool));
+        var meta = new JsonObject
+        {
+            [ToolMeta.Phase] = WireJson.Name(invocation.Phase),
+            [ToolMeta.IdempotencyKey] = invocation.IdempotencyKey,
+        };
+        if (invocation.Snapshot is { } snapshot)
+            meta[ToolMeta.Snapshot] = JsonSerializer.SerializeToNode(snapshot);
+        if (invocation.Grant is { } grant)
+            meta[ToolMeta.Grant] = grant;
+        return await server.CallAsync(definition.Name, invocation.Arguments, meta, definition.Timeout, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers)
+            await server.DisposeAsync();
+    }
+
+    private (ToolServerConnection? Server, ToolDefinition? Definition) Locate(string name)
+    {
+        var plain = ToolNames.Normalize(name);
+        foreach (var server in _servers)
+            if (server.Tools.TryGetValue(name, out var definition) || server.Tools.TryGetValue(plain, out definition))
+                return (server, definition);
+        return (null, null);
+    }
+
+    private string Unknown(string name)
+    {
+        var asked = name.Length <= 64 ? name : name[..64] + "…";
+        var absent = _absent.Count == 0 ? "" : $" Not connected: {string.Join("; ", _absent.Select(a => $"{a.Name} ({a.Problem})"))}";
+        return $"there is no tool {asked}; known are {string.Join(", ", Tools.Select(t => t.Name))}.{absent}";
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace AIOps.Mcp.Http;
+
+/// <summary>
+/// What a Streamable HTTP endpoint must check itself (MCP specification, basic/transports/streamable-http): who asks from
+/// where, in which format, in which protocol revision, and that headers and body say the same.
+/// </summary>
+internal static class McpHttpChecks
+{
+    public const string Newest = "2026-07-28";
+
+    private static readonly string[] Supported = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", Newest];
+
+    /// <summary>Origin and Host: a web page must not reach a loopback server through a name it controls.</summary>
+    public static McpHttpError? Caller(HttpRequest request, McpHttpOptions options)
+    {
+        if (!IsAllowed(request.Host.Host, options))
+            return McpHttpError.InvalidRequest(403, "this host name is not served here");
+        var origin = request.Headers.Origin.ToString();
+        return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && IsAllowed(uri.Host, options))
+            ? null
+            : McpHttpError.InvalidRequest(403, "this origin is not allowed");
+    }
+
+    public static McpHttpError? Format(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var content) || content.MediaType != "application/json")
+            return McpHttpError.InvalidRequest(415, "Content-Type must be application/json");
+        var accept = request.GetTypedHeaders().Accept;
+        return Accepts("application/json") && Accepts("text/event-stream")
+            ? null
+            : McpHttpError.InvalidRequest(406, "Accept must name application/json and text/event-stream");
+
+        bool Accepts(string type) => accept.Any(a => new MediaTypeHeaderValue(type).IsSubsetOf(a));
+    }
+
+    public static McpHttpError? Version(string? version) => version is null || Supported.Contains(version)
+        ? null
+        : new McpHttpError(400, (int)McpErrorCode.UnsupportedProtocolVersion, "unsupported protocol version", new { supported = Supported, requested = version });
+
+    /// <summary>The newest revision carries in headers what proxies route by; body and header must agree.</summary>
+    public static McpHttpError? Headers(HttpRequest request, JsonRpcMessage message)
+    {
+        var (name, parameters) = message switch
+        {
+            JsonRpcRequest r => (r.Method, r.Params),
+            JsonRpcNotification n => (n.Method, n.Params),
+            _ => ("", null),
+        };
+        if (request.Headers["Mcp-Method"] is { Count: > 0 } method && method != name)
+            return Mismatch("Mcp-Method", name);
+        var body = parameters?["name"] ?? parameters?["uri"] ?? parameters?["taskId"];
+        if (request.Headers["Mcp-Name"] is { Count: > 0 } header && body is JsonValue value && value.TryGetValue<string>(out var text)
+            && McpHeaderEncoder.DecodeValue(header.ToString()) != text)
+            return Mismatch("Mcp-Name", text);
+        return parameters?["_meta"]?["io.modelcontextprotocol/protocolVersion"] is JsonValue stated && stated.TryGetValue<string>(out var version) && version != Newest
+            ? Mismatch("MCP-Protocol-Version", version)
+            : null;
+    }
+
+    private static McpHttpError Mismatch(string header, string body) =>
+        new(400, (int)McpErrorCode.HeaderMismatch, $"header {header} differs from the body, which says {body}");
+
+    private static bool IsAllowed(string host, McpHttpOptions options) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))
+        || options.AllowedHosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+}

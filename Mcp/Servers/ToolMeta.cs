@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol.Protocol;
+
+namespace AIOps.Mcp.Servers;
+
+/// <summary>What our servers and our client tell each other in <c>_meta</c>, beside what MCP itself has words for.</summary>
+public static class ToolMeta
+{
+    /// <summary>On a tool of <c>tools/list</c>: <see cref="Facts"/>.</summary>
+    public const string Definition = "aiops/definition";
+
+    /// <summary>On a call: the <see cref="ToolPhase"/>; left out is execute.</summary>
+    public const string Phase = "aiops/phase";
+
+    /// <summary>On a call: the snapshot taken before the change.</summary>
+    public const string Snapshot = "aiops/snapshot";
+
+    /// <summary>On a call: the signed grant.</summary>
+    public const string Grant = "aiops/grant";
+
+    /// <summary>On a call: the action's id, for phases that need no grant.</summary>
+    public const string IdempotencyKey = "aiops/idempotency-key";
+
+    public static Tool Announce(ToolDefinition definition) => new()
+    {
+        Name = definition.Name,
+        Title = definition.Title,
+        Description = definition.Description,
+        InputSchema = definition.InputSchema,
+        Annotations = new ToolAnnotations
+        {
+            Title = definition.Title,
+            ReadOnlyHint = definition.Risk == Risk.ReadOnly,
+            DestructiveHint = definition.Risk is Risk.Destructive or Risk.Disruptive,
+            IdempotentHint = definition.Idempotent,
+            OpenWorldHint = true,
+        },
+        Meta = new JsonObject
+        {
+            [Definition] = JsonSerializer.SerializeToNode(
+                new Facts(definition.Server, definition.Risk, definition.TargetTemplate, (int)definition.Timeout.TotalMilliseconds,
+                    (int)definition.SettleWithin.TotalMilliseconds, definition.HasDryRun, definition.HasUndo), WireJson.Options),
+        },
+    };
+
+    /// <summary>
+    /// The way back. A server that is not ours, or a tool that says nothing of itself, is Destructive on a target of its
+    /// own name, whatever its hints claim.
+    /// </summary>
+    public static ToolDefinition Read(Tool tool, string server, bool trusted)
+    {
+        var facts = trusted ? tool.Meta?[Definition]?.Deserialize<Facts>(WireJson.Options) : null;
+        var definition = new ToolDefinition
+        {
+            Name = tool.Name,
+            Title = tool.Title ?? tool.Annotations?.Title ?? tool.Name,
+            Description = tool.Description ?? "",
+            Server = server,
+            InputSchema = tool.InputSchema,
+            Idempotent = facts is not null && tool.Annotations?.IdempotentHint == true,
+            TargetTemplate = $"tool:{server}/{tool.Name}",
+        };
+        return facts is null
+            ? definition
+            : definition with
+            {
+                Risk = facts.Risk,
+                TargetTemplate = facts.Target,
+                Timeout = TimeSpan.FromMilliseconds(facts.TimeoutMs),
+                SettleWithin = TimeSpan.FromMilliseconds(facts.SettleMs),
+                HasDryRun = facts.DryRun,
+                HasUndo = facts.Undo,
+            };
+    }
+
+    private sealed record Facts(string Server, Risk Risk, string? Target, int TimeoutMs, int SettleMs, bool DryRun, bool Undo);
+}
