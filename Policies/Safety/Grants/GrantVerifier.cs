@@ -8,7 +8,7 @@ public sealed class GrantVerifier(GrantSigner signer, TimeProvider time)
     // Clocks of Worker and server may differ by this much.
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string, int, ToolPhase), DateTimeOffset> _used = new();
+    private readonly ConcurrentDictionary<(string, long, ToolPhase), DateTimeOffset> _used = new();
 
     /// <summary>Null when the call may be made (which uses the grant up), else why not.</summary>
     public string? Refuse(string? token, string tool, string argumentsHash, ToolPhase phase, out Grant? grant)
@@ -24,7 +24,7 @@ public sealed class GrantVerifier(GrantSigner signer, TimeProvider time)
         if (grant.Tool != tool || grant.ArgumentsHash != argumentsHash || grant.Phase != phase)
             return "the grant is for another call";
         Forget(now);
-        return _used.TryAdd((grant.ActionId, grant.Attempt, grant.Phase), grant.ExpiresAt) ? null : "the grant has been used";
+        return _used.TryAdd((grant.ActionId, grant.Lease, grant.Phase), grant.ExpiresAt) ? null : "the grant has been used";
     }
 
     private void Forget(DateTimeOffset now)

@@ -1,0 +1,89 @@
+using System.Data.Common;
+using AIOps.Policies.Queue;
+using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Storage;
+
+namespace AIOps.Policies.Safety;
+
+/// <summary>What people decide about actions that wait: approve, deny, cancel; and what time decides: expire.</summary>
+public sealed class ActionDecisions(
+    Database database, ActionStore actions, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TimeProvider time)
+{
+    /// <summary>
+    /// Approves exactly the stored call and passes it through the gate again. Refused to whoever asked for it, after expiry,
+    /// and when <paramref name="bindingHash"/> (what the approver saw) or the stored hash no longer fits.
+    /// </summary>
+    public async Task<ActionReply> ApproveAsync(string id, Principal by, string? bindingHash, CancellationToken cancellationToken)
+    {
+        var reply = await database.WriteAsync(transaction => ApproveAsync(transaction, id, by, bindingHash, cancellationToken), cancellationToken);
+        relay.Wake();
+        signal.Raise(id);
+        return reply;
+    }
+
+    public Task<ActionReply> DenyAsync(string id, Principal by, string? reason, CancellationToken cancellationToken) =>
+        EndAsync(id, by, ActionStatus.Denied, reason is null ? $"denied by {by}" : $"denied by {by}: {reason}",
+            a => a.Status is ActionStatus.AwaitingApproval or ActionStatus.Requested, cancellationToken);
+
+    /// <summary>Takes back what has not begun to run.</summary>
+    public Task<ActionReply> CancelAsync(string id, Principal by, CancellationToken cancellationToken) =>
+        EndAsync(id, by, ActionStatus.Cancelled, $"cancelled by {by}",
+            a => a.Status is ActionStatus.AwaitingApproval or ActionStatus.Requested or ActionStatus.Queued, cancellationToken);
+
+    /// <summary>Ends what nobody approved in time.</summary>
+    public async Task ExpireAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var overdue in await actions.ListOverdueAsync(now, 100, cancellationToken))
+            await EndAsync(overdue.Id, new Principal("system", Role.Admin), ActionStatus.Expired, "nobody approved in time",
+                a => a.Status == ActionStatus.AwaitingApproval && a.ExpiresAt <= now, cancellationToken);
+    }
+
+    private async Task<ActionReply> ApproveAsync(DbTransaction transaction, string id, Principal by, string? bindingHash, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await actions.GetAsync(transaction, id, cancellationToken) is not { } action)
+            return new ActionReply(null, "there is no such action");
+        if (action.Status is not (ActionStatus.AwaitingApproval or ActionStatus.Requested))
+            return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");
+        if (by.Id == action.RequestedBy)
+            return new ActionReply(action, "who asked for an action cannot approve it");
+        if (action.ExpiresAt <= now)
+            return new ActionReply(action, "the time to approve has passed");
+        if (ActionBinding.Of(action) != action.BindingHash || (bindingHash is not null && bindingHash != action.BindingHash))
+            return new ActionReply(action, "what is stored is not what was shown for approval");
+
+        var approved = action with { DecidedBy = by.Id };
+        var ruling = await gate.JudgeAsync(transaction, approved, GatePass.Approve, null, cancellationToken);
+        var next = approved with
+        {
+            Status = ruling.Outcome == GateOutcome.Allow ? ActionStatus.Queued : ActionStatus.Denied,
+            Decisions = [.. action.Decisions, .. ruling.Decisions],
+            Result = ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason,
+            UpdatedAt = now,
+        };
+        if (!await MoveAsync(transaction, action, next, by, $"approved by {by}", cancellationToken))
+            return new ActionReply(action, "the action changed at the same moment; look again");
+        return new ActionReply(next, ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason);
+    }
+
+    private async Task<ActionReply> EndAsync(string id, Principal by, ActionStatus end, string reason, Func<ActionRequest, bool> may, CancellationToken cancellationToken)
+    {
+        var reply = await database.WriteAsync(async transaction =>
+        {
+            if (await actions.GetAsync(transaction, id, cancellationToken) is not { } action)
+                return new ActionReply(null, "there is no such action");
+            if (!may(action))
+                return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");
+            var next = action with { Status = end, DecidedBy = by.Id, Result = reason, UpdatedAt = time.GetUtcNow() };
+            return await MoveAsync(transaction, action, next, by, reason, cancellationToken)
+                ? new ActionReply(next)
+                : new ActionReply(action, "the action changed at the same moment; look again");
+        }, cancellationToken);
+        signal.Raise(id);
+        return reply;
+    }
+
+    private Task<bool> MoveAsync(DbTransaction transaction, ActionRequest before, ActionRequest after, Principal by, string message, CancellationToken cancellationToken) =>
+        ledger.MoveAsync(transaction, before, after, by.Id, "decision", $"{after.Tool} on {after.Target}: {message}", null, cancellationToken);
+}

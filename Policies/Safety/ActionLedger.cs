@@ -1,0 +1,59 @@
+using System.Data.Common;
+using AIOps.Policies.Incidents;
+using AIOps.Policies.Queue;
+using AIOps.Policies.Storage;
+
+namespace AIOps.Policies.Safety;
+
+/// <summary>
+/// Writes what becomes of an action, all in one transaction: the row, the promise to the queue, the audit entry, the
+/// incident's timeline and, at the end, the job log.
+/// </summary>
+public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal)
+{
+    /// <summary>Records a new action. One that lost its target to another writer is recorded as denied; the answer says which.</summary>
+    public async Task<ActionRequest> OpenAsync(DbTransaction transaction, ActionRequest action, string reason, CancellationToken cancellationToken)
+    {
+        if (!await actions.InsertAsync(transaction, action, cancellationToken))
+        {
+            // Only a writer that bypassed the gate's lock can have taken the target; the index held.
+            reason = $"another action is under way on {action.Target}";
+            action = action with { Status = ActionStatus.Denied, Result = reason };
+            await actions.InsertAsync(transaction, action, cancellationToken);
+        }
+        await PromiseAsync(transaction, action, cancellationToken);
+        await audit.AppendAsync(transaction, new AuditEntry(action.CreatedAt, action.RequestedBy, "action.request", $"action:{action.Id}", null,
+            WireJson.ToElement(new { action.Tool, action.Arguments, action.Target, action.Status })), cancellationToken);
+        await journal.WriteAsync(transaction, action, "gate", $"{action.Tool} on {action.Target}: {WireJson.Name(action.Status)} ({reason})", action.CreatedAt, null, cancellationToken);
+        return action;
+    }
+
+    /// <summary>
+    /// Moves an action on. False, and nothing written, when it is no longer as <paramref name="before"/> says or a newer
+    /// lease has written it.
+    /// </summary>
+    /// <param name="kind">Kind of the timeline event.</param>
+    /// <param name="incident">Where the incident is now, or null.</param>
+    public async Task<bool> MoveAsync(
+        DbTransaction transaction, ActionRequest before, ActionRequest after, string by, string kind, string message, IncidentStatus? incident, CancellationToken cancellationToken)
+    {
+        if (!await actions.UpdateAsync(transaction, after, before.Status, cancellationToken))
+            return false;
+        if (before.Status != after.Status)
+        {
+            await PromiseAsync(transaction, after, cancellationToken);
+            await audit.AppendAsync(transaction, new AuditEntry(after.UpdatedAt, by, $"action.{WireJson.Name(after.Status)}", $"action:{after.Id}",
+                WireJson.ToElement(new { before.Status }), WireJson.ToElement(new { after.Status, after.Result })), cancellationToken);
+        }
+        await journal.WriteAsync(transaction, after, kind, message, after.UpdatedAt, incident, cancellationToken);
+        // What never began has no job to log.
+        if (after.Status.IsFinal() && after.Attempts.Count > 0)
+            await jobs.AppendAsync(transaction, new JobLog(after.Tool, after.Target, WireJson.Name(after.Status), after.Result ?? "", after.UpdatedAt, after.Id), cancellationToken);
+        return true;
+    }
+
+    private Task PromiseAsync(DbTransaction transaction, ActionRequest action, CancellationToken cancellationToken) =>
+        action.Status == ActionStatus.Queued
+            ? outbox.AddAsync(transaction, OutboxRelay.Enqueue, action.Id, action.UpdatedAt, cancellationToken)
+            : Task.CompletedTask;
+}

@@ -1,0 +1,34 @@
+namespace AIOps.Policies.Safety.Gate;
+
+/// <summary>All that the rules may know, read in one transaction under the gate's lock.</summary>
+public sealed record GateFacts
+{
+    public required GatePass Pass { get; init; }
+
+    public required ActionRequest Action { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public required SafetyOptions Options { get; init; }
+
+    /// <summary>Null when no connected server offers the tool.</summary>
+    public ToolDefinition? Tool { get; init; }
+
+    /// <summary>Why arguments or target do not fit, or null.</summary>
+    public string? Misfit { get; init; }
+
+    /// <summary>The policy as it is now, for an action that a policy asked for; null when it is gone.</summary>
+    public Policy? Policy { get; init; }
+
+    /// <summary>Another action that holds the target's lock.</summary>
+    public ActionRequest? InFlight { get; init; }
+
+    /// <summary>When the same tool last ran on the target.</summary>
+    public DateTimeOffset? LastStarted { get; init; }
+
+    public int StartedByPolicy { get; init; }
+
+    public int StartedOnTarget { get; init; }
+
+    public int StartedGlobally { get; init; }
+}

@@ -1,0 +1,45 @@
+using AIOps.Policies.Evaluation;
+using AIOps.Policies.Incidents;
+using AIOps.Policies.Queue;
+using AIOps.Policies.Safety.Gate;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AIOps.Policies.Safety;
+
+public static class SafetySetup
+{
+    /// <summary>Gate, decisions and the relay to the queue. Needs the stores, a queue and an <see cref="IToolDirectory"/>.</summary>
+    public static IServiceCollection AddSafety(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SafetyOptions>().Bind(configuration.GetSection(SafetyOptions.Section))
+            .Validate(o => o.MaxGlobal > 0 && o.MaxPerTarget > 0, "Safety:MaxGlobal and Safety:MaxPerTarget must be at least 1")
+            .ValidateOnStart();
+        // In the order in which they are asked and recorded.
+        services.AddSingleton<IGateRule, SchemaRule>();
+        services.AddSingleton<IGateRule, PolicyRule>();
+        services.AddSingleton<IGateRule, InFlightRule>();
+        services.AddSingleton<IGateRule, CooldownRule>();
+        services.AddSingleton<IGateRule, RateLimitRule>();
+        services.AddSingleton<IGateRule, ModeRule>();
+        services.AddSingleton<ActionGate>();
+        services.AddSingleton<ActionLedger>();
+        services.AddSingleton<ActionService>();
+        services.AddSingleton<ActionDecisions>();
+        services.AddSingleton<ActionSignal>();
+        services.AddSingleton<IncidentJournal>();
+        services.AddSingleton<OutboxRelay>();
+        services.AddHostedService(sp => sp.GetRequiredService<OutboxRelay>());
+        services.AddHostedService<ApprovalExpiry>();
+        services.AddHostedService<StalledActions>();
+        return services;
+    }
+
+    /// <summary>The policies in memory, for a process that takes alerts in.</summary>
+    public static IServiceCollection AddPolicyEvaluation(this IServiceCollection services)
+    {
+        services.AddSingleton<PolicyCache>();
+        services.AddHostedService(sp => sp.GetRequiredService<PolicyCache>());
+        return services;
+    }
+}

@@ -1,0 +1,31 @@
+using AIOps.Worker.Execution;
+using AIOps.Worker.Verification;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AIOps.Worker;
+
+public static class WorkerSetup
+{
+    /// <summary>The loop that executes queued actions. Needs state, safety and the tool catalogue.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(WorkerOptions.Section);
+        services.AddOptions<WorkerOptions>().Bind(section)
+            .Validate(o => o.Concurrency is >= 1 and <= 256, "Worker:Concurrency must be 1 to 256")
+            .ValidateOnStart();
+        services.AddOptions<VerificationOptions>().Bind(configuration.GetSection(VerificationOptions.Section))
+            .Validate(o => o is { Retries: >= 0 and <= 100, Factor: >= 1 } && o.FirstDelay >= TimeSpan.Zero, "Verification needs Retries 0 to 100, Factor from 1 and a FirstDelay from 0")
+            .ValidateOnStart();
+        if (!section.GetValue("Enabled", true))
+            return services;
+        services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.AddSingleton<ActionTools>();
+        services.AddSingleton<HealthChecks>();
+        services.AddSingleton<Verifier>();
+        services.AddSingleton<ActionProgress>();
+        services.AddSingleton<ActionExecutor>();
+        services.AddHostedService<ActionLoop>();
+        return services;
+    }
+}
