@@ -23,4 +23,7 @@ public sealed record ActionProposal(string Tool, JsonElement Arguments, ActionOr
     public string? IncidentId { get; init; }
 
     public string? RunId { get; init; }
+
+    /// <summary>Why it cannot be done although it was wanted (a placeholder without a value): recorded as a denied action.</summary>
+    public string? Refusal { get; init; }
 }

@@ -51,10 +51,10 @@ public sealed class ActionService(
         var arguments = tool is null ? CanonicalJson.Canonicalize(given) : ArgumentSchema.WithDefaults(tool.InputSchema, given);
         var name = tool?.Name ?? ToolNames.Normalize(proposal.Tool);
         var target = $"tool:{name}";
-        string? misfit = null;
-        if (tool is { Risk: Risk.ReadOnly })
+        var misfit = proposal.Refusal;
+        if (misfit is null && tool is { Risk: Risk.ReadOnly })
             misfit = $"{name} changes nothing; call it directly";
-        else if (tool is not null && (misfit = ArgumentSchema.Explain(tool.InputSchema, arguments)) is null
+        else if (misfit is null && tool is not null && (misfit = ArgumentSchema.Explain(tool.InputSchema, arguments)) is null
             && !TargetTemplate.TryResolve(tool.TargetTemplate!, arguments, out target))
             (misfit, target) = (target, $"tool:{name}");
         var risk = tool?.Risk ?? Risk.Destructive;

@@ -41,7 +41,7 @@ public sealed class StalledActions(
         await queue.EnqueueAsync([.. stalled.Where(a => !dead.ContainsKey(a.Id)).Select(a => new ActionJob(a.Id))], cancellationToken);
     }
 
-    private Task BuryAsync(ActionRequest action, DeadJob job, CancellationToken cancellationToken)
+    private Task<bool> BuryAsync(ActionRequest action, DeadJob job, CancellationToken cancellationToken)
     {
         var reason = $"given up after {job.Deliveries} deliveries: {job.Reason}; whether it happened must be looked at";
         return database.WriteAsync(transaction => ledger.MoveAsync(transaction, action, action with { Status = ActionStatus.Dead, Result = reason, UpdatedAt = time.GetUtcNow() },

@@ -1,0 +1,52 @@
+using AIOps.Mcp.Client;
+using AIOps.Policies.Conditions;
+using AIOps.Policies.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AIOps.Agent.Api;
+
+/// <summary>The boundary: input errors name their field, outages say so, and anything else is logged once and answered with a trace id.</summary>
+public sealed partial class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+            return true;
+        var problem = Describe(exception);
+        problem.Extensions["trace_id"] = http.TraceIdentifier;
+        http.Response.StatusCode = problem.Status!.Value;
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            LogOutage(http.Request.Path, exception.Message);
+        }
+        else if (problem.Status >= 500)
+            LogFailure(exception, http.Request.Path, http.TraceIdentifier);
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = problem });
+    }
+
+    private static ProblemDetails Describe(Exception exception) => exception switch
+    {
+        InputException e => Problem(e.Status, e.Field, e.Problem),
+        PolicyFormatException e => Problem(StatusCodes.Status400BadRequest, e.Path, e.Problem),
+        BadHttpRequestException e => Problem(e.StatusCode, "request", e.Message),
+        StoreUnavailableException => new ProblemDetails { Status = 503, Title = "The state store is not available", Detail = "Nothing was stored; try again." },
+        ToolServerException e => new ProblemDetails { Status = 503, Title = "A tool server is not available", Detail = e.Message },
+        _ => new ProblemDetails { Status = 500, Title = "The request failed inside", Detail = "The log has the details under this trace id." },
+    };
+
+    private static ProblemDetails Problem(int status, string field, string problem) => new()
+    {
+        Status = status,
+        Title = status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is not valid",
+        Detail = $"{field}: {problem}",
+        Extensions = { ["errors"] = new Dictionary<string, string[]> { [field] = [problem] } },
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be served: {Reason}")]
+    private partial void LogOutage(string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed, trace {TraceId}")]
+    private partial void LogFailure(Exception exception, string path, string traceId);
+}
