@@ -6,12 +6,29 @@ namespace AIOps.Policies.Storage;
 public sealed class ApiKeyStore(Database database)
 {
     /// <summary>False when the name is taken.</summary>
-    public Task<bool> InsertAsync(DbTransaction transaction, ApiKey key, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> InsertAsync(DbTransaction transaction, ApiKey key, CancellationToken cancellationToken)
+    {
+        return await transaction.RunAsync("""
+            INSERT INTO api_keys (name, role, hash, created_at, revoked_at)
+            VALUES (@Name, @role, @Hash, @CreatedAt, @RevokedAt) ON CONFLICT (name) DO NOTHING
+            """, new { key.Name, role = WireJson.Name(key.Role), key.Hash, key.CreatedAt, key.RevokedAt }, cancellationToken) == 1;
+    }
 
     /// <summary>The key with this SHA-256 (hex), revoked ones included; null when unknown.</summary>
-    public Task<ApiKey?> FindAsync(string hash, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<ApiKey?> FindAsync(string hash, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => connection.FirstAsync(
+            "SELECT name, role, hash, created_at, revoked_at FROM api_keys WHERE hash = @hash", new { hash }, Read, cancellationToken), cancellationToken);
 
-    public Task<IReadOnlyList<ApiKey>> AllAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<IReadOnlyList<ApiKey>> AllAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ApiKey>>(async connection => await connection.ListAsync(
+            "SELECT name, role, hash, created_at, revoked_at FROM api_keys ORDER BY name", null, Read, cancellationToken), cancellationToken);
 
-    public Task<bool> RevokeAsync(DbTransaction transaction, string name, DateTimeOffset at, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> RevokeAsync(DbTransaction transaction, string name, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        return await transaction.RunAsync(
+            "UPDATE api_keys SET revoked_at = @at WHERE name = @name AND revoked_at IS NULL", new { name, at }, cancellationToken) == 1;
+    }
+
+    private static ApiKey Read(Row row) => new(
+        row.Text("name"), row.Name<Role>("role"), row.Text("hash"), row.Time("created_at"), row.TimeOrNull("revoked_at"));
 }
