@@ -1,3 +1,5 @@
+using AIOps.Agent.Auth;
+
 namespace AIOps.Agent;
 
 public sealed class Program
@@ -6,9 +8,11 @@ public sealed class Program
     {
     }
 
-    public static void Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
-        var app = WebApplication.CreateSlimBuilder(args).Build();
-        app.Run();
+        if (args is ["keys", ..])
+            return await KeysCommand.RunAsync(args[1..]);
+        await using var app = AgentHost.Build(args);
+        return await AgentHost.RunAsync(app);
     }
 }

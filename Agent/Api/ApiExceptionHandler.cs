@@ -9,21 +9,21 @@ namespace AIOps.Agent.Api;
 /// <summary>The boundary: input errors name their field, outages say so, and anything else is logged once and answered with a trace id.</summary>
 public sealed partial class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var problem = Describe(exception);
-        problem.Extensions["trace_id"] = http.TraceIdentifier;
-        http.Response.StatusCode = problem.Status!.Value;
+        problem.Extensions["trace_id"] = httpContext.TraceIdentifier;
+        httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            http.Response.Headers.RetryAfter = "2";
-            LogOutage(http.Request.Path, exception.Message);
+            httpContext.Response.Headers.RetryAfter = "2";
+            LogOutage(httpContext.Request.Path, exception.Message);
         }
         else if (problem.Status >= 500)
-            LogFailure(exception, http.Request.Path, http.TraceIdentifier);
-        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = http, ProblemDetails = problem });
+            LogFailure(exception, httpContext.Request.Path, httpContext.TraceIdentifier);
+        return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = httpContext, ProblemDetails = problem });
     }
 
     private static ProblemDetails Describe(Exception exception) => exception switch

@@ -39,6 +39,7 @@ public static class SafetySetup
     public static IServiceCollection AddPolicyEvaluation(this IServiceCollection services)
     {
         services.AddSingleton<PolicyCache>();
+        services.AddSingleton<PolicyWriter>();
         services.AddHostedService(sp => sp.GetRequiredService<PolicyCache>());
         return services;
     }

@@ -44,6 +44,10 @@ public sealed class PolicyStore(Database database)
         database.ReadAsync(connection => connection.FirstAsync(
             $"SELECT {Columns} FROM policies WHERE id = @id", new { id }, Read, cancellationToken), cancellationToken);
 
+    /// <summary>Reads inside the transaction.</summary>
+    public Task<Policy?> GetAsync(DbTransaction transaction, long id, CancellationToken cancellationToken) =>
+        transaction.FirstAsync($"SELECT {Columns} FROM policies WHERE id = @id", new { id }, Read, cancellationToken);
+
     /// <summary>By priority, then id.</summary>
     public Task<IReadOnlyList<Policy>> AllAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<Policy>>(async connection => await connection.ListAsync(

@@ -49,7 +49,7 @@ public sealed class ActionGate(
             Options = safety,
             Tool = tool,
             Misfit = misfit ?? (tool is null ? null : ArgumentSchema.Explain(tool.InputSchema, action.Arguments)),
-            Policy = action.PolicyId is { } id && pass != GatePass.Request ? await policies.GetAsync(id, cancellationToken) : null,
+            Policy = action.PolicyId is { } id && pass != GatePass.Request ? await policies.GetAsync(transaction, id, cancellationToken) : null,
             InFlight = await actions.FindInFlightAsync(transaction, action.Target, action.Id, cancellationToken),
             LastStarted = await actions.LastStartedAsync(transaction, action.Tool, action.Target, null, action.Id, cancellationToken),
             StartedByPolicy = policyWindow is { } per

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using AIOps.Agent.Api;
+
+namespace AIOps.Agent.Alerts.Sources;
+
+/// <summary>
+/// Alertmanager's webhook body (prometheus.io/docs/alerting/latest/configuration, webhook_config), a bare alert of the same
+/// shape, or an array of them. Lenient where senders differ: endsAt, fingerprint and unknown fields may be missing or odd.
+/// </summary>
+public static class AlertmanagerSource
+{
+    private const int MaxAlerts = 10_000;
+
+    /// <exception cref="InputException">Names the field.</exception>
+    public static IReadOnlyList<Alert> Read(JsonElement body, DateTimeOffset now)
+    {
+        switch (body.ValueKind)
+        {
+            case JsonValueKind.Array:
+                return ReadAll(body, "", "api", now);
+            case JsonValueKind.Object when body.TryGetProperty("alerts", out var alerts):
+                if (alerts.ValueKind != JsonValueKind.Array)
+                    throw new InputException("alerts", "must be a list");
+                return ReadAll(alerts, "alerts", body.TryGetProperty("groupKey", out _) || body.TryGetProperty("receiver", out _) ? "alertmanager" : "api", now);
+            case JsonValueKind.Object:
+                return [ReadOne(body, "", "api", now)];
+            default:
+                throw new InputException("body", "must be an alert, a list of alerts, or an Alertmanager message with alerts");
+        }
+    }
+
+    private static Alert[] ReadAll(JsonElement alerts, string path, string source, DateTimeOffset now)
+    {
+        if (alerts.GetArrayLength() is 0 or > MaxAlerts)
+            throw new InputException(path.Length == 0 ? "body" : path, $"must hold 1 to {MaxAlerts} alerts");
+        return [.. alerts.EnumerateArray().Select((alert, i) => ReadOne(alert, $"{path}[{i}].", source, now))];
+    }
+
+    private static Alert ReadOne(JsonElement alert, string path, string source, DateTimeOffset now)
+    {
+        if (alert.ValueKind != JsonValueKind.Object)
+            throw new InputException(path.TrimEnd('.'), "must be an object");
+        var labels = AlertFields.Map(alert, "labels", path);
+        var annotations = AlertFields.Map(alert, "annotations", path);
+        var name = labels.GetValueOrDefault("alertname") ?? AlertFields.Text(alert, "name", path)
+            ?? throw new InputException($"{path}labels.alertname", "is missing");
+        var endsAt = AlertFields.Time(alert, "endsAt", path);
+        return new Alert
+        {
+            Id = Guid.CreateVersion7(now).ToString("N"),
+            Source = source,
+            Fingerprint = AlertFields.Text(alert, "fingerprint", path) is { Length: <= 255 } given ? given : Fingerprint.Of(source, name, labels),
+            Name = name,
+            Status = Status(alert, path, endsAt, now),
+            Severity = (labels.GetValueOrDefault("severity") ?? AlertFields.Text(alert, "severity", path))?.ToLowerInvariant(),
+            Labels = labels,
+            Annotations = annotations,
+            StartsAt = AlertFields.Time(alert, "startsAt", path) ?? now,
+            EndsAt = endsAt,
+            GeneratorUrl = AlertFields.Text(alert, "generatorURL", path),
+            FirstSeen = now,
+            LastSeen = now,
+        };
+    }
+
+    // A bare alert of the v2 API carries no status: it is over when its end has passed.
+    private static AlertStatus Status(JsonElement alert, string path, DateTimeOffset? endsAt, DateTimeOffset now) =>
+        AlertFields.Text(alert, "status", path)?.ToLowerInvariant() switch
+        {
+            "firing" => AlertStatus.Firing,
+            "resolved" => AlertStatus.Resolved,
+            null => endsAt <= now ? AlertStatus.Resolved : AlertStatus.Firing,
+            _ => throw new InputException($"{path}status", "must be firing or resolved"),
+        };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace AIOps.Agent.Api;
+
+public static class ApiSetup
+{
+    /// <summary>Problem details for every error, one JSON dialect, and a bound on the alerts taken in at once.</summary>
+    public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section))
+            .Validate(o => o.IntakeConcurrency > 0 && o.MaxBody >= 1024, "Agent:IntakeConcurrency must be at least 1 and Agent:MaxBody at least 1024")
+            .ValidateOnStart();
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        var concurrency = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.IntakeConcurrency ?? new AgentOptions().IntakeConcurrency;
+        services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.OnRejected = (context, _) =>
+            {
+                context.HttpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+                return default;
+            };
+            limits.AddConcurrencyLimiter(AlertEndpoints.IntakeLimit, intake =>
+            {
+                intake.PermitLimit = concurrency;
+                intake.QueueLimit = concurrency * 2;
+                intake.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+            });
+        });
+        return services;
+    }
+}

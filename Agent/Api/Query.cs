@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace AIOps.Agent.Api;
+
+/// <summary>Reads query parameters; an error names the parameter.</summary>
+internal static class Query
+{
+    public static PageRequest Page(HttpRequest request)
+    {
+        var limit = 50;
+        if (Text(request, "limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 500))
+            throw new InputException("limit", "must be 1 to 500");
+        return new PageRequest(limit, Text(request, "cursor"));
+    }
+
+    public static string? Text(HttpRequest request, string name)
+    {
+        var value = request.Query[name].ToString();
+        if (value.Length == 0)
+            return null;
+        return value.Length <= 1024 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new InputException(name, "is too long or not plain text");
+    }
+
+    public static TEnum? Choice<TEnum>(HttpRequest request, string name) where TEnum : struct, Enum
+    {
+        if (Text(request, name) is not { } text)
+            return null;
+        return WireJson.TryParse<TEnum>(text, out var value)
+            ? value
+            : throw new InputException(name, $"must be one of {string.Join(", ", Enum.GetValues<TEnum>().Select(WireJson.Name))}");
+    }
+
+    /// <summary>A list page; a cursor that is none of ours is the caller's mistake.</summary>
+    public static async Task<IResult> ListAsync<T>(Func<Task<Page<T>>> list, Func<T, object> show)
+    {
+        try
+        {
+            var page = await list();
+            return Results.Json(new { Items = page.Items.Select(show), page.NextCursor }, WireJson.Options);
+        }
+        catch (FormatException e)
+        {
+            throw new InputException("cursor", e.Message);
+        }
+    }
+}

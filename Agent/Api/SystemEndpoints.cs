@@ -1,0 +1,44 @@
+using AIOps.Agent.Auth;
+using AIOps.Mcp.Client;
+using AIOps.Policies.Queue;
+using AIOps.Policies.Storage;
+
+namespace AIOps.Agent.Api;
+
+/// <summary>What runs here and whether it can work: health, tools, assets, job log, audit.</summary>
+internal static class SystemEndpoints
+{
+    public static void MapSystem(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", HealthAsync).AllowAnonymous();
+        routes.MapGet("/health/live", () => Results.Json(new { Status = "ok" }, WireJson.Options)).AllowAnonymous();
+        routes.MapGet("/api/tools", (ToolCatalog catalog) => Results.Json(new { Items = catalog.Tools, catalog.Servers }, WireJson.Options)).Needs(Role.Viewer);
+        routes.MapGet("/api/assets", (HttpRequest request, AssetStore assets, CancellationToken token) => Query.ListAsync(() => assets.ListAsync(Query.Page(request), token), a => a)).Needs(Role.Viewer);
+        routes.MapGet("/api/jobs", (HttpRequest request, JobLogStore jobs, CancellationToken token) => Query.ListAsync(() => jobs.ListAsync(Query.Page(request), token), j => j)).Needs(Role.Viewer);
+        routes.MapGet("/api/audit", (HttpRequest request, AuditStore audit, CancellationToken token) => Query.ListAsync(() => audit.ListAsync(Query.Page(request), token), a => a)).Needs(Role.Admin);
+    }
+
+    /// <summary>200 when alerts can be taken in and acted on, else 503; says which part is away, and nothing else about the inside.</summary>
+    private static async Task<IResult> HealthAsync(PolicyStore policies, IActionQueue queue, CancellationToken cancellationToken)
+    {
+        var database = await ProbeAsync(() => policies.EpochAsync(cancellationToken));
+        var work = await ProbeAsync(() => queue.DepthAsync(cancellationToken));
+        var ok = database && work;
+        return Results.Json(new { Status = ok ? "ok" : "unavailable", Database = Word(database), Queue = Word(work) }, WireJson.Options, statusCode: ok ? 200 : 503);
+    }
+
+    private static async Task<bool> ProbeAsync<T>(Func<Task<T>> probe)
+    {
+        try
+        {
+            await probe();
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    private static string Word(bool ok) => ok ? "ok" : "unavailable";
+}
