@@ -1,0 +1,100 @@
+using System.Globalization;
+using AIOps.Policies.Storage;
+using StackExchange.Redis;
+
+namespace AIOps.Policies.Queue;
+
+/// <summary>The queue of many machines: a Redis stream with a consumer group, driven by <see cref="RedisScripts"/>. Times are Redis's own.</summary>
+public sealed class RedisQueue : IActionQueue, IAsyncDisposable
+{
+    // A script stops everything else in Redis while it runs.
+    private const int MostPerScript = 1000;
+
+    private readonly RedisConnection _redis;
+    private readonly QueueOptions _options;
+    private readonly LeaseWait _waiting;
+    private readonly WakeUp _wakeUp = new();
+    private readonly RedisKey[] _keys;
+    private readonly string _channel;
+    private int _listening;
+
+    public RedisQueue(RedisConnection redis, QueueOptions options, TimeProvider time)
+    {
+        _redis = redis;
+        _options = options;
+        _waiting = new(_wakeUp, time);
+        // The braces keep all keys on one node of a cluster.
+        string Key(string name) => $"{{{options.KeyPrefix}:queue}}:{name}";
+        _channel = Key("wake");
+        _keys = [Key("stream"), Key("jobs"), Key("delayed"), Key("dead"), Key("died"), Key("fence"), Key("cursor"), _channel];
+    }
+
+    public async Task EnqueueAsync(IReadOnlyList<ActionJob> jobs, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in jobs.Chunk(MostPerScript))
+            await RunAsync(
+                RedisScripts.Enqueue, [.. chunk.SelectMany(job => new RedisValue[] { job.ActionId, job.NotBefore is { } due ? Microseconds(due) : 0 })], cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<LeasedJob>> LeaseAsync(string worker, int max, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _listening, 1) == 0)
+            await _redis.ListenAsync(_channel, _wakeUp.Raise, cancellationToken);
+        return await _waiting.ForAsync(wait, () => LookAsync(worker, Math.Min(max, MostPerScript), cancellationToken), cancellationToken);
+    }
+
+    public async Task<LeasedJob?> RenewAsync(LeasedJob job, CancellationToken cancellationToken)
+    {
+        var until = await RunAsync(RedisScripts.Renew, [job.Job.ActionId, job.Receipt, Milliseconds(_options.Lease)], cancellationToken);
+        return until.IsNull ? null : job with { LeaseExpiresAt = Time((long)until) };
+    }
+
+    public async Task<bool> CompleteAsync(LeasedJob job, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Complete, [job.Job.ActionId, job.Receipt], cancellationToken);
+
+    public async Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Retry, [job.Job.ActionId, job.Receipt, delay.Ticks / TimeSpan.TicksPerMicrosecond], cancellationToken);
+
+    public async Task<bool> BuryAsync(LeasedJob job, string reason, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Bury, [job.Job.ActionId, job.Receipt, reason], cancellationToken);
+
+    public async Task<IReadOnlyList<DeadJob>> DeadAsync(int max, CancellationToken cancellationToken)
+    {
+        var answer = (RedisValue[])await RunAsync(RedisScripts.Dead, [max], cancellationToken);
+        return answer.Chunk(2).Select(pair =>
+        {
+            var parts = ((string)pair[1]).Split(' ', 3);
+            return new DeadJob(pair[0], parts[2], int.Parse(parts[0], CultureInfo.InvariantCulture), Time(long.Parse(parts[1], CultureInfo.InvariantCulture)));
+        }).ToList();
+    }
+
+    public async Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Replay, [actionId], cancellationToken);
+
+    public async Task<QueueDepth> DepthAsync(CancellationToken cancellationToken)
+    {
+        var counts = (long[])await RunAsync(RedisScripts.Depth, [], cancellationToken);
+        return new(counts[0], counts[1], counts[2], counts[3]);
+    }
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    private async Task<(IReadOnlyList<LeasedJob>, TimeSpan?)> LookAsync(string worker, int max, CancellationToken cancellationToken)
+    {
+        var answer = (RedisValue[])await RunAsync(RedisScripts.Lease, [worker, max, Milliseconds(_options.Lease), _options.MaxDeliveries], cancellationToken);
+        var until = Time((long)answer[1]);
+        var jobs = answer.Skip(2).Chunk(3)
+            .Select(job => new LeasedJob(new(job[0]), job[1], (long)job[1], (int)job[2], until))
+            .ToList();
+        return (jobs, (string)answer[0] is { Length: > 0 } ? TimeSpan.FromMicroseconds((long)answer[0]) : null);
+    }
+
+    private Task<RedisResult> RunAsync(string script, RedisValue[] values, CancellationToken cancellationToken) =>
+        _redis.EvaluateAsync(script, _keys, values, cancellationToken);
+
+    private static long Milliseconds(TimeSpan span) => Math.Max(1, (long)span.TotalMilliseconds);
+
+    private static long Microseconds(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static DateTimeOffset Time(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+}
