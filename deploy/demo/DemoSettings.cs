@@ -20,7 +20,7 @@ public sealed record DemoSettings(string Name, string Bind, int Port, int LimitM
             variable("NAME") is { Length: > 0 } name ? name : "leaky-service",
             variable("BIND") is { Length: > 0 } bind ? bind : "127.0.0.1",
             (int)Number("PORT", 5050, 0, 65535),
-            (int)Number("LIMIT_MB", 160, 1, 1_000_000),
+            (int)Number("LIMIT_MB", 120, 1, 1_000_000),
             Number("AUTO_LEAK_MB_PER_S", 0, 0, 10_000),
             url,
             variable("WEBHOOK_KEY"));

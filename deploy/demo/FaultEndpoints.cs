@@ -29,9 +29,8 @@ public static partial class FaultEndpoints
 
     private static IResult Leak(Faults faults, ILogger<Faults> logger, int mb = DefaultLeakMb)
     {
-        if (mb is < 1 or > Faults.LargestLeakMb)
-            return Results.BadRequest(new { error = $"mb must lie between 1 and {Faults.LargestLeakMb}" });
-        faults.Leak(mb);
+        if (mb < 1 || !faults.Leak(mb))
+            return Results.BadRequest(new { error = $"mb must be at least 1 and, with what is leaked already, at most {Faults.LargestLeakMb}" });
         LogLeaked(logger, mb, Faults.ResidentMb);
         return Results.Ok(new { leaked_mb = faults.LeakedMb, memory_mb = Faults.ResidentMb });
     }

@@ -3,6 +3,7 @@ namespace AIOps.LeakyService;
 /// <summary>What can really go wrong here. Nothing heals but a restart, except the processor after a minute.</summary>
 public sealed class Faults(TimeProvider time)
 {
+    /// <summary>In all: it is to hurt itself, not the machine.</summary>
     public const int LargestLeakMb = 1024;
     private const int PageSize = 4096;
     private static readonly TimeSpan BurnAtMost = TimeSpan.FromSeconds(60);
@@ -29,14 +30,17 @@ public sealed class Faults(TimeProvider time)
     /// <summary>What the operating system says this process occupies.</summary>
     public static double ResidentMb => Math.Round(Environment.WorkingSet / 1048576.0, 1);
 
-    /// <summary>Allocates memory that is never given back, and touches each page so that it is really there.</summary>
-    public void Leak(int megabytes)
+    /// <summary>Allocates memory that is never given back, and touches each page so that it is really there. False when that would pass the largest leak.</summary>
+    public bool Leak(int megabytes)
     {
+        if (LeakedMb + megabytes > LargestLeakMb)
+            return false;
         var block = GC.AllocateUninitializedArray<byte>(megabytes << 20);
         for (var offset = 0; offset < block.Length; offset += PageSize)
             block[offset] = 1;
         lock (_leaked)
             _leaked.Add(block);
+        return true;
     }
 
     /// <summary>Keeps one core busy for a minute; false when it already is.</summary>

@@ -50,8 +50,8 @@ public sealed partial class MemoryMonitor(DemoSettings settings, Faults faults, 
             return;
         var megabytes = (int)Math.Min(_owed, Faults.LargestLeakMb);
         _owed -= megabytes;
-        faults.Leak(megabytes);
-        LogGrown(megabytes, Faults.ResidentMb, settings.LimitMb);
+        if (faults.Leak(megabytes))
+            LogGrown(megabytes, Faults.ResidentMb, settings.LimitMb);
     }
 
     private async Task SendAsync(HttpClient http, string incident, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 namespace AIOps.Tools.Host.Services;
 
 /// <summary>
-/// A service's output file, at most twice its limit on disk: the child appends to it, and when it is full it is copied to
+/// A service's output file, on disk about twice its limit: the child appends to it, and when it is full it is copied to
 /// <c>.1</c> and emptied in place, because the child keeps its descriptor. Lines written between copy and cut are lost.
 /// </summary>
 internal sealed class ServiceLog(string path, long limit)
