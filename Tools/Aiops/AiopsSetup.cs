@@ -1,0 +1,32 @@
+using AIOps.Policies.Storage;
+using AIOps.Tools.Abstractions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Tools.Aiops;
+
+public static class AiopsSetup
+{
+    /// <summary>Needs the stores from the Policies set-up.</summary>
+    public static IServiceCollection AddAiops(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AiopsOptions>()
+            .Bind(configuration.GetSection(AiopsOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(options => options.PageSize is >= 1 and <= 100, "Aiops:PageSize must lie between 1 and 100.")
+            .ValidateOnStart();
+        return services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<AiopsOptions>>();
+            return new ToolDomain("aiops", "AIOps",
+            [
+                new GetPoliciesTool(provider.GetRequiredService<PolicyStore>()),
+                new ListIncidentsTool(provider.GetRequiredService<IncidentStore>(), options),
+                new GetIncidentTool(provider.GetRequiredService<IncidentStore>()),
+                new ListActionsTool(provider.GetRequiredService<ActionStore>(), options),
+                new ListReceivedAlertsTool(provider.GetRequiredService<AlertStore>(), options),
+                new ListAssetsTool(provider.GetRequiredService<AssetStore>(), options),
+            ], Connected: "its own records");
+        });
+    }
+}

@@ -1,0 +1,18 @@
+using AIOps.Tools.Host.Services;
+
+namespace AIOps.Tools.Host;
+
+/// <summary>The machine this runs on, and the services it keeps running there.</summary>
+public sealed class HostOptions
+{
+    public const string Section = "Host";
+
+    /// <summary>Where pids and logs of supervised services live; relative to the working directory.</summary>
+    public string RunDirectory { get; set; } = Path.Combine("data", "run");
+
+    /// <summary>How long CPU use is measured for one answer.</summary>
+    public TimeSpan SampleFor { get; set; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>By name; empty means that nothing is supervised.</summary>
+    public Dictionary<string, ServiceOptions> Services { get; set; } = new(StringComparer.Ordinal);
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using AIOps.Tools.Abstractions;
+using AIOps.Tools.Host.Machine;
+
+namespace AIOps.Tools.Host;
+
+public sealed class ListDisksTool(TimeProvider time) : ReadTool<NoParameters>(new("list_disks")
+{
+    Title = "Disks",
+    Description = "Mounted file systems of the machine with size, used and available space and inodes. Use it for a full disk, 'no space left' or inode questions.",
+})
+{
+    protected override async Task<ToolResult> RunAsync(NoParameters parameters, ToolCall call, CancellationToken cancellationToken)
+    {
+        var disks = await DiskReader.ReadAsync(time, cancellationToken);
+        var lines = disks.Select(d => d.State != "ok"
+            ? $"{d.Mount} ({d.Device}, {d.Type}) {d.State}"
+            : string.Create(CultureInfo.InvariantCulture, $"{d.Mount} ({d.Device}, {d.Type}{(d.ReadOnly ? ", read-only" : "")}) {d.UsedPercent} % used, {Units.Bytes(d.AvailableBytes)} of {Units.Bytes(d.SizeBytes)} free, inodes {d.InodesUsedPercent} %"));
+        return ToolResult.Of(disks.Count == 0 ? "No file system with data in /proc/self/mounts." : string.Join('\n', lines), new { Disks = disks });
+    }
+}

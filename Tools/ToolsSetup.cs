@@ -1,0 +1,18 @@
+using AIOps.Tools.Aiops;
+using AIOps.Tools.Docker;
+using AIOps.Tools.Host;
+using AIOps.Tools.Network;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AIOps.Tools;
+
+public static class ToolsSetup
+{
+    /// <summary>Every tool domain, one line each. The stores of the Policies set-up must be registered, too.</summary>
+    public static IServiceCollection AddTools(this IServiceCollection services, IConfiguration configuration) => services
+        .AddDocker(configuration)
+        .AddHost(configuration)
+        .AddNetwork(configuration)
+        .AddAiops(configuration);
+}
