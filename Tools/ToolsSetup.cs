@@ -1,6 +1,7 @@
 using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
 using AIOps.Tools.Host;
+using AIOps.Tools.Kubernetes;
 using AIOps.Tools.Network;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ public static class ToolsSetup
 {
     /// <summary>Every tool domain, one line each. The stores of the Policies set-up must be registered, too.</summary>
     public static IServiceCollection AddTools(this IServiceCollection services, IConfiguration configuration) => services
+        .AddKubernetes(configuration)
         .AddDocker(configuration)
         .AddHost(configuration)
         .AddNetwork(configuration)

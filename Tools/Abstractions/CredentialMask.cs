@@ -42,7 +42,7 @@ public static partial class CredentialMask
     [GeneratedRegex(@"\b(bearer|basic) +[A-Za-z0-9+/=._~-]{6,}", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"((?:" + Names + @")[""']?\s{0,3}[=:]\s{0,3}[""']?)(?:[^\s""',;&}]+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"((?:" + Names + @")[""']?\s{0,3}[=:]\s{0,3})(?:""[^""]*""?|'[^']*'?|[^\s""',;&}]+)", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Assignment();
 
     [GeneratedRegex(@"^--?[a-z0-9_-]{0,40}(?:" + Names + @")$|^-p$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]

@@ -1,0 +1,54 @@
+using AIOps.Tools.Abstractions;
+using AIOps.Tools.Kubernetes.Cluster;
+using AIOps.Tools.Kubernetes.Connection;
+using AIOps.Tools.Kubernetes.Pods;
+using AIOps.Tools.Kubernetes.Workloads;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Tools.Kubernetes;
+
+public static class KubernetesSetup
+{
+    public const string Server = "kubernetes";
+
+    public static IServiceCollection AddKubernetes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<KubernetesOptions>().Bind(configuration.GetSection(KubernetesOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KubernetesOptions>, KubernetesOptionsCheck>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => Domain(provider.GetRequiredService<IOptions<KubernetesOptions>>().Value, provider.GetRequiredService<TimeProvider>(), Environment.GetEnvironmentVariable));
+        return services;
+    }
+
+    internal static ToolDomain Domain(KubernetesOptions options, TimeProvider time, Func<string, string?> environment)
+    {
+        const string Connect = "set Kubernetes:Kubeconfig (AIOPS_Kubernetes__Kubeconfig) or KUBECONFIG, put a kubeconfig at ~/.kube/config, or run inside a cluster with a service account";
+        try
+        {
+            return new ConnectionFinder(options, time, environment).Find() is { } connection
+                ? new(Server, "Kubernetes", Tools(new(connection, options, time), time), Connected: connection.Description)
+                : new(Server, "Kubernetes", [], Absent: $"No cluster is connected: {Connect}.");
+        }
+        catch (ToolException e)
+        {
+            return new(Server, "Kubernetes", [], Absent: $"{e.Message} To connect a cluster, {Connect}.");
+        }
+    }
+
+    private static IReadOnlyList<Tool> Tools(KubernetesClient client, TimeProvider time) =>
+    [
+        new ListPodsTool(client, time),
+        new GetPodTool(client, time),
+        new GetPodLogsTool(client),
+        new RestartPodTool(client, time),
+        new ListDeploymentsTool(client, time),
+        new RolloutStatusTool(client, time),
+        new RestartDeploymentTool(client, time),
+        new ScaleDeploymentTool(client, time),
+        new ListEventsTool(client, time),
+        new ListNodesTool(client, time),
+    ];
+}
