@@ -1,8 +1,7 @@
-using System.Net;
-using System.Threading.RateLimiting;
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Api;
 using AIOps.Agent.Auth;
+using AIOps.Agent.Demo;
 using AIOps.Mcp;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety;
@@ -19,10 +18,16 @@ public static class AgentHost
 
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine(args);
-        if (builder.Configuration["urls"] is null)
-            builder.WebHost.UseUrls(DefaultUrl);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine([.. args.Where(a => a != DemoMode.Switch)]);
+        var url = builder.Configuration["urls"] ?? DefaultUrl;
+        builder.WebHost.UseUrls(url);
+        if (args.Contains(DemoMode.Switch))
+        {
+            DemoMode.Configure(builder.Configuration, url);
+            builder.Services.AddSingleton<DemoSetup>();
+            builder.Services.AddHostedService<DemoConsole>();
+        }
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -40,6 +45,8 @@ public static class AgentHost
         try
         {
             await app.Services.GetRequiredService<StartUp>().PrepareAsync(CancellationToken.None);
+            if (app.Services.GetService<DemoSetup>() is { } demo)
+                await demo.PrepareAsync(CancellationToken.None);
             await app.StartAsync();
             app.Services.GetRequiredService<StartUp>().Announce(app.Urls);
             await app.WaitForShutdownAsync();

@@ -13,7 +13,9 @@ public sealed class PolicyActions(ActionService actions, IncidentJournal journal
     {
         var policy = match.Policy;
         var arguments = Placeholders.Resolve(match.Action.Parameters, alert, out var unresolved);
-        var action = await actions.RequestAsync(transaction, new ActionProposal(match.Action.Tool!, arguments, ActionOrigin.Policy,
+        if (alert.IncidentId is { } incident)
+            await journal.WriteAsync(transaction, new IncidentEvent(0, incident, time.GetUtcNow(), "policy_matched", $"policy \"{policy.Name}\" asks for {match.Action.Tool}"), IncidentStatus.Analyzing, cancellationToken);
+        return await actions.RequestAsync(transaction, new ActionProposal(match.Action.Tool!, arguments, ActionOrigin.Policy,
             new Principal($"policy:{policy.Id}", Role.Operator), $"policy {policy.Name} matched alert {alert.Name}")
         {
             Mode = policy.Mode,
@@ -26,8 +28,5 @@ public sealed class PolicyActions(ActionService actions, IncidentJournal journal
             IncidentId = alert.IncidentId,
             Refusal = unresolved.Count == 0 ? null : $"the alert has no value for {string.Join(", ", unresolved.Select(u => $"${{{u}}}"))}",
         }, cancellationToken);
-        if (!action.Status.IsFinal())
-            await journal.WriteAsync(transaction, action, "policy_matched", $"policy {policy.Name} asks for {action.Tool} on {action.Target}", time.GetUtcNow(), IncidentStatus.Analyzing, cancellationToken);
-        return action;
     }
 }
