@@ -1,0 +1,25 @@
+using AIOps.Policies.Storage;
+
+namespace AIOps.Tests.Shared;
+
+/// <summary>Embedded databases in a folder of their own, removed at the end.</summary>
+public sealed class SqliteFiles : IStateServer, IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aiops-sqlite-");
+
+    public async Task<Func<Database>> PlaceAsync(bool migrated = true)
+    {
+        var path = NewPath();
+        SqliteDatabase Open() => new(path, TimeSpan.FromSeconds(10), TimeProvider.System);
+        if (migrated)
+        {
+            await using var database = Open();
+            await database.MigrateAsync(CancellationToken.None);
+        }
+        return Open;
+    }
+
+    public string NewPath() => Path.Combine(_folder.FullName, $"{Guid.NewGuid():n}", "aiops.db");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
