@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace AIOps.Tests.Shared.LoopbackKubernetes;
+
+/// <summary>The verbs that change objects, with their preconditions and their dry run.</summary>
+internal sealed class ObjectApi(ClusterState state, Controllers controllers)
+{
+    public JsonObject Scale(ApiPath path)
+    {
+        lock (state.Lock)
+            return ScaleOf(state.Get(path.Plural, path.Namespace, path.Name!));
+    }
+
+    public JsonObject Delete(ApiPath path, JsonObject options, bool dryRun, LoopbackRequest request)
+    {
+        lock (state.Lock)
+        {
+            var item = state.Get(path.Plural, path.Namespace, path.Name!);
+            CheckPreconditions(path, item, options["preconditions"] as JsonObject);
+            if (!dryRun)
+            {
+                request.Changed = true;
+                if (path.Plural == "pods")
+                {
+                    controllers.CountDeletion(item);
+                    item["metadata"]!["deletionTimestamp"] ??= state.Now;
+                    state.Put("pods", item);
+                }
+                else
+                    state.Remove(path.Plural, item);
+                controllers.Reconcile();
+            }
+            return (JsonObject)item.DeepClone();
+        }
+    }
+
+    public JsonObject Patch(ApiPath path, JsonObject patch, string contentType, bool dryRun, LoopbackRequest request)
+    {
+        var strategic = contentType.StartsWith("application/strategic-merge-patch+json", StringComparison.Ordinal);
+        if (!strategic && !contentType.StartsWith("application/merge-patch+json", StringComparison.Ordinal))
+            throw new ApiStatus(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - accepted media types include: application/merge-patch+json, application/strategic-merge-patch+json; got {contentType}");
+        lock (state.Lock)
+        {
+            var before = state.Get(path.Plural, path.Namespace, path.Name!);
+            CheckPreconditions(path, before, patch["metadata"] as JsonObject);
+            return Store(path, before, JsonPatching.Apply(before, patch, strategic), dryRun, request);
+        }
+    }
+
+    public JsonObject SetScale(ApiPath path, JsonObject scale, bool dryRun, LoopbackRequest request)
+    {
+        lock (state.Lock)
+        {
+            var before = state.Get(path.Plural, path.Namespace, path.Name!);
+            CheckPreconditions(path, before, scale["metadata"] as JsonObject);
+            var after = (JsonObject)before.DeepClone();
+            after["spec"]!["replicas"] = scale["spec"]?["replicas"]?.DeepClone() ?? throw new ApiStatus(422, "Invalid", "spec.replicas: Required value");
+            return ScaleOf(Store(path, before, after, dryRun, request));
+        }
+    }
+
+    private JsonObject Store(ApiPath path, JsonObject before, JsonObject after, bool dryRun, LoopbackRequest request)
+    {
+        // As the real server: what changes nothing gets no new version.
+        if (JsonNode.DeepEquals(before, after))
+            return (JsonObject)before.DeepClone();
+        if (!JsonNode.DeepEquals(before["spec"], after["spec"]) && after["metadata"]!["generation"] is { } generation)
+            after["metadata"]!["generation"] = generation.GetValue<int>() + 1;
+        if (dryRun)
+            return after;
+        request.Changed = true;
+        state.Put(path.Plural, after);
+        controllers.Reconcile();
+        return (JsonObject)after.DeepClone();
+    }
+
+    private static void CheckPreconditions(ApiPath path, JsonObject item, JsonObject? expected)
+    {
+        if (expected?["uid"]?.ToString() is { Length: > 0 } uid && uid != item["metadata"]!["uid"]!.ToString())
+            throw ApiStatus.OtherUid(path.Plural, path.Name!, uid, item["metadata"]!["uid"]!.ToString());
+        if (expected?["resourceVersion"]?.ToString() is { Length: > 0 } version && version != item["metadata"]!["resourceVersion"]!.ToString())
+            throw ApiStatus.Modified(path.Plural, path.Name!);
+    }
+
+    private static JsonObject ScaleOf(JsonObject item) => new()
+    {
+        ["apiVersion"] = "autoscaling/v1", ["kind"] = "Scale", ["metadata"] = item["metadata"]!.DeepClone(),
+        ["spec"] = new JsonObject { ["replicas"] = item["spec"]!["replicas"]!.DeepClone() },
+        ["status"] = new JsonObject { ["replicas"] = item["status"]?["replicas"]?.DeepClone() ?? 0 },
+    };
+}

@@ -1,0 +1,116 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using AIOps.Tools.Abstractions;
+
+namespace AIOps.Tools.Prometheus;
+
+public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider time) : ReadTool<QueryPrometheusTool.Parameters>(new("query_prometheus")
+{
+    Title = "Query Prometheus",
+    Description = "Runs a PromQL query: at one moment (now, or time), or over a range when start or end is given. A range is answered with "
+        + "last, minimum, maximum and average of each series. Times are RFC 3339, Unix seconds, now, or relative such as -15m.",
+})
+{
+    private const int SeriesShown = 50;
+    private const int SamplesShown = 2000;
+    private const int Points = 200;
+    // Prometheus itself refuses more than this many points of a series.
+    private const int MaxPoints = 11_000;
+    private static readonly TimeSpan DefaultRange = TimeSpan.FromHours(1);
+    private static readonly int[] NiceSeconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
+
+    public sealed record Parameters(
+        [Description("PromQL, such as sum by (pod) (rate(http_requests_total[5m]))."), MinLength(1), MaxLength(10_000)] string Query,
+        [Description("Moment of an instant query; left out, now.")] string? Time = null,
+        [Description("Begin of a range; left out with end given, one hour before it.")] string? Start = null,
+        [Description("End of a range; left out with start given, now.")] string? End = null,
+        [Description("Distance of a range's points, such as 30s; left out, one that gives about 200 points.")] string? Step = null);
+
+    protected override Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    {
+        var isRange = parameters.Start is not null || parameters.End is not null;
+        if (isRange && parameters.Time is not null)
+            throw new ToolException("Give either time, for one moment, or start and end, for a range.");
+        if (!isRange && parameters.Step is not null)
+            throw new ToolException("step belongs to a range; give start too.");
+        return isRange ? RangeAsync(parameters, cancellationToken) : InstantAsync(parameters, cancellationToken);
+    }
+
+    private async Task<ToolResult> InstantAsync(Parameters parameters, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var at = parameters.Time is null ? now : PrometheusTime.Moment(parameters.Time, "time", now);
+        var answer = await client.QueryAsync(parameters.Query, at, cancellationToken);
+        var table = new TextTable("SERIES", "VALUE");
+        foreach (var series in answer.Series.Take(SeriesShown))
+            // An instant query for a range selector answers several samples.
+            table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => Text(sample.Value))));
+        return Result(parameters, answer, $"at {Rfc(at)}", table);
+    }
+
+    private async Task<ToolResult> RangeAsync(Parameters parameters, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var end = parameters.End is null ? now : PrometheusTime.Moment(parameters.End, "end", now);
+        var start = parameters.Start is null ? end - DefaultRange : PrometheusTime.Moment(parameters.Start, "start", now);
+        if (start >= end || end - start > PrometheusTime.Longest)
+            throw new ToolException($"start ({Rfc(start)}) must lie before end ({Rfc(end)}), at most ten years.");
+        var step = parameters.Step is null ? Step(end - start) : PrometheusTime.Duration(parameters.Step, "step");
+        if ((end - start) / step > MaxPoints)
+            throw new ToolException($"step {parameters.Step} gives {(end - start) / step:0} points a series; at most {MaxPoints} are possible: leave step out or take at least {Step(end - start).TotalSeconds:0}s.");
+        var answer = await client.QueryRangeAsync(parameters.Query, start, end, step, cancellationToken);
+        var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS");
+        foreach (var series in answer.Series.Take(SeriesShown))
+        {
+            var summary = new Summary(series);
+            table.Add(Name(series, parameters), Text(summary.Last), Text(summary.Min), Text(summary.Max), Text(summary.Avg), $"{series.Samples.Count}");
+        }
+        return Result(parameters, answer, $"from {Rfc(start)} to {Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
+    }
+
+    private ToolResult Result(Parameters parameters, PrometheusAnswer answer, string when, TextTable table)
+    {
+        var notices = answer.Notices.Select(ToolException.Quote).ToList();
+        if (answer.Series.Count > SeriesShown)
+            notices.Add($"Only {SeriesShown} of {answer.Series.Count} series are shown; aggregate with sum by (…) or topk(10, …).");
+        var withSamples = answer.Series.Take(SeriesShown).Sum(series => series.Samples.Count) <= SamplesShown;
+        var text = answer.Text ?? (answer.Series.Count == 0 ? $"No series match {when} in Prometheus {client.Address.Authority}: {parameters.Query}" : $"{answer.Series.Count} series {when}:\n{table}");
+        return ToolResult.Of(string.Join('\n', notices.Prepend(text)), new
+        {
+            ResultType = answer.Type,
+            Total = answer.Series.Count,
+            answer.Text,
+            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new Summary(series).Finite(), Values = withSamples ? series.Samples.Select(sample => new[] { sample.Time, Number(sample.Value) }) : null }),
+            Notices = notices,
+        });
+    }
+
+    private static TimeSpan Step(TimeSpan range)
+    {
+        var wanted = range.TotalSeconds / Points;
+        return TimeSpan.FromSeconds(Array.Find(NiceSeconds, seconds => seconds >= wanted) is > 0 and var nice ? nice : Math.Ceiling(wanted));
+    }
+
+    private static string Name(PrometheusSeries series, Parameters parameters) => series.Labels.Count == 0 ? parameters.Query : series.Name;
+
+    private static string Rfc(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private static string Text(double value) => double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? value > 0 ? "+Inf" : "-Inf" : value.ToString("G6", CultureInfo.InvariantCulture);
+
+    // JSON has no word for these.
+    private static double? Number(double value) => double.IsFinite(value) ? value : null;
+
+    private sealed record Summary(double Last, double Min, double Max, double Avg)
+    {
+        public Summary(PrometheusSeries series) : this(double.NaN, double.NaN, double.NaN, double.NaN)
+        {
+            Last = series.Samples.Count == 0 ? double.NaN : series.Samples[^1].Value;
+            var numbers = series.Samples.Select(sample => sample.Value).Where(double.IsFinite).ToList();
+            if (numbers.Count > 0)
+                (Min, Max, Avg) = (numbers.Min(), numbers.Max(), numbers.Average());
+        }
+
+        public object Finite() => new { Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg) };
+    }
+}
