@@ -29,7 +29,7 @@ public sealed class SupervisorFixture : IAsyncDisposable
     public async Task<ServiceStatus> StartAsync()
     {
         await Supervisor.StartAsync(CancellationToken.None);
-        await Eventually.TrueAsync(() => Status.Pid is not null, "the service runs");
+        await Eventually.TrueAsync(() => Supervisor.IsSupervising && Status.Pid is not null, "the service runs and is ours");
         return Status;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace AIOps.Tools.Host.Services;
 
@@ -24,6 +25,7 @@ public sealed record ProcessIdentity(int Pid, long StartTicks, string BootId)
         }
     }
 
+    [JsonIgnore]
     public bool IsAlive => Of(Pid) == this;
 
     public override string ToString() => $"{Pid}@{StartTicks}/{BootId}";
