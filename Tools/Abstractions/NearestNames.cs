@@ -8,21 +8,27 @@ public static class NearestNames
     /// <summary><c>" Nearest: web, web-2."</c>, or what exists when nothing is near; empty when nothing exists.</summary>
     public static string Hint(string wanted, IEnumerable<string> existing)
     {
-        var ranked = existing.Distinct(StringComparer.Ordinal)
-            .Select(name => (name, distance: Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())))
-            .OrderBy(c => c.distance).ThenBy(c => c.name, StringComparer.Ordinal).ToList();
+        var ranked = Rank(wanted, existing);
         if (ranked.Count == 0)
             return "";
-        var near = ranked.Where(c => c.distance <= Math.Max(2, wanted.Length / 2)).Take(Shown).Select(c => c.name).ToList();
+        var near = ranked.Where(c => c.Distance <= Math.Max(2, wanted.Length / 2)).Take(Shown).Select(c => c.Name).ToList();
         return near.Count > 0
             ? $" Nearest: {string.Join(", ", near)}."
-            : $" There are: {string.Join(", ", ranked.Take(2 * Shown).Select(c => c.name))}{(ranked.Count > 2 * Shown ? " …" : "")}.";
+            : $" There are: {string.Join(", ", ranked.Take(2 * Shown).Select(c => c.Name))}{(ranked.Count > 2 * Shown ? " …" : "")}.";
     }
 
-    /// <summary>Edit distance; containing the wanted name counts as one edit, because people leave prefixes and suffixes out.</summary>
+    /// <summary>The most similar first.</summary>
+    public static IReadOnlyList<string> Of(string wanted, IEnumerable<string> existing, int count = 5) => [.. Rank(wanted, existing).Take(count).Select(c => c.Name)];
+
+    private static List<(string Name, int Distance)> Rank(string wanted, IEnumerable<string> existing) =>
+        [.. existing.Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+            .Select(name => (name, Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())))
+            .OrderBy(c => c.Item2).ThenBy(c => c.name, StringComparer.Ordinal)];
+
+    /// <summary>Edit distance; a name that holds the other counts as one edit, because people leave prefixes and suffixes out.</summary>
     private static int Distance(string wanted, string name)
     {
-        if (wanted.Length > 0 && name.Contains(wanted, StringComparison.Ordinal))
+        if (wanted.Length > 0 && (name.Contains(wanted, StringComparison.Ordinal) || wanted.StartsWith(name, StringComparison.Ordinal)))
             return wanted.Length == name.Length ? 0 : 1;
         if (wanted.Length > 256 || name.Length > 256)
             return int.MaxValue;
