@@ -23,32 +23,29 @@ public static class AgentHost
         var url = builder.Configuration["urls"] ?? DefaultUrl;
         builder.WebHost.UseUrls(url);
         if (args.Contains(DemoMode.Switch))
-        {
             DemoMode.Configure(builder.Configuration, url);
-            builder.Services.AddSingleton<DemoSetup>();
-            builder.Services.AddHostedService<DemoConsole>();
-        }
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.MaxBody ?? new AgentOptions().MaxBody;
         });
         AddServices(builder.Services, builder.Configuration);
+        if (args.Contains(DemoMode.Switch))
+            builder.Services.AddHostedService<DemoSetup>().AddHostedService<DemoConsole>();
         var app = builder.Build();
         MapEndpoints(app);
         return app;
     }
 
-    /// <summary>Migrates, connects the tools, lets the first caller in, then serves until it is told to stop.</summary>
+    /// <summary>Starts everything, says so, and serves until it is told to stop.</summary>
     public static async Task<int> RunAsync(WebApplication app)
     {
         try
         {
-            await app.Services.GetRequiredService<StartUp>().PrepareAsync(CancellationToken.None);
-            if (app.Services.GetService<DemoSetup>() is { } demo)
-                await demo.PrepareAsync(CancellationToken.None);
+            var startUp = app.Services.GetRequiredService<StartUp>();
+            startUp.RefuseOpenHouse();
             await app.StartAsync();
-            app.Services.GetRequiredService<StartUp>().Announce(app.Urls);
+            startUp.Announce(app.Urls);
             await app.WaitForShutdownAsync();
             return 0;
         }
@@ -62,13 +59,14 @@ public static class AgentHost
     private static void AddServices(IServiceCollection services, ConfigurationManager configuration)
     {
         services.AddSingleton(TimeProvider.System);
+        // Hosted services start in this order: state first, then keys and tools, then the work.
         services.AddState(configuration);
-        services.AddSafety(configuration);
-        services.AddPolicyEvaluation();
+        services.AddApiKeys();
         services.AddTools(configuration);
         services.AddToolCatalog(configuration);
+        services.AddSafety(configuration);
+        services.AddPolicyEvaluation();
         services.AddWorker(configuration);
-        services.AddApiKeys();
         services.AddAlertIntake();
         services.AddApi(configuration);
         services.AddSingleton<StartUp>();

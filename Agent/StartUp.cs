@@ -6,31 +6,20 @@ using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent;
 
-/// <summary>What must have happened before the first request, and what a person is told once it has.</summary>
+/// <summary>What is refused before anything starts, and what a person is told once everything has.</summary>
 public sealed class StartUp(Database database, ToolCatalog catalog, FirstKey firstKey, IConfiguration configuration)
 {
-    private Secret? _newKey;
-
-    public async Task PrepareAsync(CancellationToken cancellationToken)
-    {
-        RefuseOpenHouse();
-        await database.MigrateAsync(cancellationToken);
-        _newKey = await firstKey.EnsureAsync(cancellationToken);
-        await catalog.ConnectAsync(cancellationToken);
-    }
-
     public void Announce(IEnumerable<string> urls)
     {
         Console.WriteLine($"AIOps is ready on {string.Join(" ", urls)}");
         Console.WriteLine($"State: {(database.Dialect == SqlDialect.Sqlite ? Path.GetFullPath(configuration["State:DataDirectory"] ?? "./data") : "PostgreSQL")}");
         foreach (var server in catalog.Servers)
             Console.WriteLine(server.Problem is { } problem ? $"  - {server.Name}: {problem}" : $"  + {server.Name}: {server.Tools} tools ({server.Connected ?? server.Where})");
-        if (_newKey is not { } key)
+        if (firstKey.Take() is not { } key)
             return;
         Console.WriteLine();
         Console.WriteLine("This admin key is shown once; every request carries it as X-API-KEY:");
         Console.WriteLine($"  {key.Reveal()}");
-        _newKey = null;
     }
 
     /// <summary>A sentence for the operator when the start failed for a reason that the operator can mend; else null.</summary>
@@ -42,7 +31,8 @@ public sealed class StartUp(Database database, ToolCatalog catalog, FirstKey fir
         _ => null,
     };
 
-    private void RefuseOpenHouse()
+    /// <exception cref="InvalidOperationException">An address that would show keys to the network.</exception>
+    public void RefuseOpenHouse()
     {
         // Keys guard every address; still, plain HTTP beyond this machine would show them to the network.
         foreach (var url in (configuration["urls"] ?? AgentHost.DefaultUrl).Split(';', StringSplitOptions.RemoveEmptyEntries))

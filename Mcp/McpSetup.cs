@@ -8,7 +8,7 @@ namespace AIOps.Mcp;
 
 public static class McpSetup
 {
-    /// <summary>The catalogue over the registered <see cref="Tools.Abstractions.ToolDomain"/>s; connect it before the first use.</summary>
+    /// <summary>The catalogue over the registered <see cref="Tools.Abstractions.ToolDomain"/>s, connected when the host starts.</summary>
     public static IServiceCollection AddToolCatalog(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddGrants(configuration);
@@ -16,6 +16,7 @@ public static class McpSetup
         services.AddSingleton<ToolCatalogFactory>();
         services.AddSingleton(sp => sp.GetRequiredService<ToolCatalogFactory>().Create());
         services.AddSingleton<IToolDirectory>(sp => sp.GetRequiredService<ToolCatalog>());
+        services.AddHostedService<CatalogStarter>();
         return services;
     }
 }

@@ -1,8 +1,8 @@
+using AIOps.Mcp.Servers;
+
 namespace AIOps.Mcp;
 
 public static class Program
 {
-    public static void Main()
-    {
-    }
+    public static Task<int> Main(string[] args) => StandaloneServer.RunAsync(args);
 }

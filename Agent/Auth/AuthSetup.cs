@@ -17,6 +17,7 @@ public static class AuthSetup
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<FirstKey>();
+        services.AddHostedService(sp => sp.GetRequiredService<FirstKey>());
         return services;
     }
 }

@@ -7,13 +7,13 @@ using AIOps.Policies.Storage;
 namespace AIOps.Agent.Demo;
 
 /// <summary>Gives the leaky service its key and the policy that restarts it.</summary>
-public sealed class DemoSetup(ApiKeys keys, PolicyStore policies, PolicyWriter writer, IConfiguration configuration)
+public sealed class DemoSetup(ApiKeys keys, PolicyStore policies, PolicyWriter writer, IConfiguration configuration) : IHostedService
 {
     private const string PolicyName = "Restart the service that leaks memory";
 
     private static readonly Principal System = new("system", Role.Admin);
 
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         var key = new Secret(configuration[$"{DemoMode.Section}:Key"]!);
         await keys.AddAsync($"{DemoMode.ServiceName}-{ApiKeys.Hash(key)[..8]}", Role.Operator, key, System, cancellationToken);
@@ -34,4 +34,6 @@ public sealed class DemoSetup(ApiKeys keys, PolicyStore policies, PolicyWriter w
         else
             await writer.CreateAsync(wanted, System, cancellationToken);
     }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
