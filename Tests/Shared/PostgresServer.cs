@@ -21,6 +21,13 @@ public sealed class PostgresServer : IStateServer, IAsyncDisposable
         return () => new PostgresDatabase(connection, TimeProvider.System);
     }
 
+    /// <summary>A new, migrated database for a process of its own.</summary>
+    public async Task<string> CreateAsync()
+    {
+        await StartAsync();
+        return Connection(await CreateNamedAsync("migrated"));
+    }
+
     /// <summary>For tests of outages, on a server of their own.</summary>
     public void Stop()
     {

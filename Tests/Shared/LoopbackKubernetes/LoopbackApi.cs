@@ -23,6 +23,9 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
 
     public int CompactAfterPages { get; set; }
 
+    /// <summary>Called before and after a request has its effect; answering false drops it there, unanswered.</summary>
+    public Func<LoopbackRequest, bool, Task<bool>>? Interceptor { get; set; }
+
     public void Stop() => _stop.Cancel();
 
     public async Task HandleAsync(HttpContext http)
@@ -38,8 +41,10 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
         {
             if (fault is { AfterEffect: false })
                 await FailAsync(http, fault);
+            await InterceptAsync(http, request, afterEffect: false);
             Authenticate(http);
             var answer = await AnswerAsync(http, request);
+            await InterceptAsync(http, request, afterEffect: true);
             if (fault is not null)
                 await FailAsync(http, fault);
             request.Status = 200;
@@ -78,6 +83,14 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
             throw new Interrupted();
         }
         throw new ApiStatus(fault.Status ?? 500, fault.Status == 429 ? "TooManyRequests" : "InternalError", "the server was told to fail");
+    }
+
+    private async Task InterceptAsync(HttpContext http, LoopbackRequest request, bool afterEffect)
+    {
+        if (Interceptor is not { } interceptor || await interceptor(request, afterEffect))
+            return;
+        http.Abort();
+        throw new Interrupted();
     }
 
     private void Authenticate(HttpContext http)

@@ -208,6 +208,9 @@ public sealed class LoopbackCluster : IAsyncDisposable
             Api.Faults.Enqueue((fault, method));
     }
 
+    /// <summary>Sees every request before and after (true) it has its effect; answering false drops it there, unanswered.</summary>
+    public void Intercept(Func<LoopbackRequest, bool, Task<bool>>? interceptor) => Api.Interceptor = interceptor;
+
     /// <summary>RBAC refuses the verb on the resource, in one namespace or (null) everywhere.</summary>
     public void Deny(string verb, string resource, string? ns = null) => Api.Denied.Add((verb, resource, ns));
 
