@@ -1,4 +1,5 @@
 using AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Databases;
 
 namespace AIOps.Tests.Shared;
 
