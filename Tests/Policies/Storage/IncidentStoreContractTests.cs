@@ -51,10 +51,10 @@ public abstract class IncidentStoreContractTests(IStateServer server) : StateTes
         var (one, two) = (New("one"), New("two"));
         await Insert(one);
         await Insert(two);
-        await Append(Event(one, "received", """{"x":1}"""), Event(two, "received"), Event(one, "gate"));
+        await Append(Event(one, "received", """{"x": 1.0, "nul": "\u0000"}"""), Event(two, "received"), Event(one, "gate"));
         var events = await Incidents.EventsAsync(one.Id, 0, None);
         Assert.Equal(["received", "gate"], events.Select(one => one.Kind));
-        Assert.Equal(("action", Noon, """{"x":1}"""), (events[0].ActionId, events[0].At, events[0].Data!.Value.GetRawText()));
+        Assert.Equal(("action", Noon, """{"x": 1.0, "nul": "\u0000"}"""), (events[0].ActionId, events[0].At, events[0].Data!.Value.GetRawText()));
         Assert.Null(events[1].Data);
         Assert.Equal("gate", Assert.Single(await Incidents.EventsAsync(one.Id, events[0].Sequence, None)).Kind);
         Assert.Equal(3, (await Incidents.EventsAsync(null, 0, None)).Count);
