@@ -25,11 +25,10 @@ public sealed class RedisConnection : IAsyncDisposable
     }
 
     /// <summary>Runs a script; <paramref name="values"/> are its ARGV.</summary>
-    public async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken)
-    {
-        try
+    public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellationToken) =>
+        GuardAsync(async redis =>
         {
-            var database = (await OpenAsync(cancellationToken)).GetDatabase();
+            var database = redis.GetDatabase();
             try
             {
                 return await database.ScriptEvaluateAsync(script, keys, values).WaitAsync(Patience, cancellationToken);
@@ -39,22 +38,33 @@ public sealed class RedisConnection : IAsyncDisposable
                 // The server was restarted and lost the script that the client believed to be there; the second try sends it.
                 return await database.ScriptEvaluateAsync(script, keys, values).WaitAsync(Patience, cancellationToken);
             }
-        }
-        catch (Exception e) when (IsOutage(e))
-        {
-            throw new Storage.StoreUnavailableException($"Redis cannot be used: {e.Message}", e);
-        }
-    }
+        }, cancellationToken);
 
     /// <summary>Calls <paramref name="heard"/> for each message, also after a reconnect; messages sent meanwhile are lost.</summary>
-    public async Task ListenAsync(string channel, Action heard, CancellationToken cancellationToken) =>
-        (await OpenAsync(cancellationToken)).GetSubscriber().Subscribe(channel, (_, _) => heard(), CommandFlags.FireAndForget);
+    public Task ListenAsync(string channel, Action heard, CancellationToken cancellationToken) =>
+        GuardAsync(redis =>
+        {
+            redis.GetSubscriber().Subscribe(channel, (_, _) => heard(), CommandFlags.FireAndForget);
+            return Task.FromResult(true);
+        }, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
         if (_redis is { } redis)
             await redis.CloseAsync(allowCommandsToComplete: false);
         _opening.Dispose();
+    }
+
+    private async Task<T> GuardAsync<T>(Func<ConnectionMultiplexer, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work(await OpenAsync(cancellationToken));
+        }
+        catch (Exception e) when (IsOutage(e))
+        {
+            throw new Storage.StoreUnavailableException($"Redis cannot be used: {e.Message}", e);
+        }
     }
 
     private static bool IsOutage(Exception e) => e switch

@@ -38,9 +38,8 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
 
     public async Task<IReadOnlyList<LeasedJob>> LeaseAsync(string worker, int max, TimeSpan wait, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _listening, 1) == 0)
-            await _redis.ListenAsync(_channel, _wakeUp.Raise, cancellationToken);
-        return await _waiting.ForAsync(wait, () => LookAsync(worker, Math.Min(max, MostPerScript), cancellationToken), cancellationToken);
+        await ListenAsync(cancellationToken);
+        return await _waiting.ForAsync(wait, () => LookAsync(worker, Math.Min(max, MostPerScript)), cancellationToken);
     }
 
     public async Task<LeasedJob?> RenewAsync(LeasedJob job, CancellationToken cancellationToken)
@@ -79,9 +78,25 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
-    private async Task<(IReadOnlyList<LeasedJob>, TimeSpan?)> LookAsync(string worker, int max, CancellationToken cancellationToken)
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var answer = (RedisValue[])await RunAsync(RedisScripts.Lease, [worker, max, Milliseconds(_options.Lease), _options.MaxDeliveries], cancellationToken);
+        if (Interlocked.Exchange(ref _listening, 1) == 1)
+            return;
+        try
+        {
+            await _redis.ListenAsync(_channel, _wakeUp.Raise, cancellationToken);
+        }
+        catch
+        {
+            Volatile.Write(ref _listening, 0);
+            throw;
+        }
+    }
+
+    /// <summary>Not called off half-way: the jobs of an answer that nobody reads would wait for their leases to expire.</summary>
+    private async Task<(IReadOnlyList<LeasedJob>, TimeSpan?)> LookAsync(string worker, int max)
+    {
+        var answer = (RedisValue[])await RunAsync(RedisScripts.Lease, [worker, max, Milliseconds(_options.Lease), _options.MaxDeliveries], CancellationToken.None);
         var until = Time((long)answer[1]);
         var jobs = answer.Skip(2).Chunk(3)
             .Select(job => new LeasedJob(new(job[0]), job[1], (long)job[1], (int)job[2], until))

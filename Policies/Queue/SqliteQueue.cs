@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Mapping;
 
 namespace AIOps.Policies.Queue;
 

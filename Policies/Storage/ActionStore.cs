@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AIOps.Policies.Storage.Mapping;
 using Npgsql;
 
 namespace AIOps.Policies.Storage;

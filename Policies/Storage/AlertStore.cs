@@ -1,4 +1,6 @@
 using System.Data.Common;
+using AIOps.Policies.Storage.Batches;
+using AIOps.Policies.Storage.Mapping;
 
 namespace AIOps.Policies.Storage;
 

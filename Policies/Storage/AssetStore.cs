@@ -1,3 +1,5 @@
+using AIOps.Policies.Storage.Mapping;
+
 namespace AIOps.Policies.Storage;
 
 /// <summary>What discovery found (<c>system_assets</c>), unique by address.</summary>

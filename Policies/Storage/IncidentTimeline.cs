@@ -1,4 +1,6 @@
 using System.Data.Common;
+using AIOps.Policies.Storage.Databases;
+using AIOps.Policies.Storage.Mapping;
 
 namespace AIOps.Policies.Storage;
 
@@ -17,12 +19,28 @@ internal static class IncidentTimeline
         if (events.Count == 0)
             return;
         if (dialect == SqlDialect.Postgres)
-            await transaction.RunAsync("SELECT pg_advisory_xact_lock_shared(@Lock)", new { Lock }, cancellationToken);
-        foreach (var one in events)
-            await transaction.RunAsync("""
-                INSERT INTO incident_events (incident_id, at, kind, message, action_id, data)
-                VALUES (@IncidentId, @At, @Kind, @Message, @ActionId, @data)
-                """, new { one.IncidentId, one.At, one.Kind, one.Message, one.ActionId, data = StoredJson.Of(one.Data) }, cancellationToken);
+            await AppendBatchAsync(transaction, events, cancellationToken);
+        else
+            foreach (var one in events)
+                await transaction.RunAsync("""
+                    INSERT INTO incident_events (incident_id, at, kind, message, action_id, data)
+                    VALUES (@IncidentId, @At, @Kind, @Message, @ActionId, @data)
+                    """, new { one.IncidentId, one.At, one.Kind, one.Message, one.ActionId, data = StoredJson.Of(one.Data) }, cancellationToken);
+    }
+
+    /// <summary>One round trip, however many: intake appends a whole batch at a time.</summary>
+    private static async Task AppendBatchAsync(DbTransaction transaction, IReadOnlyList<IncidentEvent> events, CancellationToken cancellationToken)
+    {
+        await transaction.RunAsync("SELECT pg_advisory_xact_lock_shared(@Lock)", new { Lock }, cancellationToken);
+        var rows = events.Select(one => new[]
+        {
+            one.IncidentId, StoredTime.Format(one.At), StoredText.Clean(one.Kind), StoredText.Clean(one.Message), one.ActionId, StoredJson.Of(one.Data)?.Text,
+        });
+        await transaction.RunAsync("""
+            INSERT INTO incident_events (incident_id, at, kind, message, action_id, data)
+            SELECT event ->> 0, (event ->> 1)::timestamptz, event ->> 2, event ->> 3, event ->> 4, (event ->> 5)::json
+            FROM json_array_elements(@rows) WITH ORDINALITY AS batch (event, place) ORDER BY place
+            """, new { rows = StoredJson.Document(rows) }, cancellationToken);
     }
 
     public static async Task<IReadOnlyList<IncidentEvent>> ReadAsync(Database database, string? incidentId, long after, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using AIOps.Policies.Queue;
+using AIOps.Policies.Storage.Databases;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

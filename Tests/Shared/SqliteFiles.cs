@@ -1,11 +1,12 @@
 using AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Databases;
 
 namespace AIOps.Tests.Shared;
 
 /// <summary>Embedded databases in a folder of their own, removed at the end.</summary>
 public sealed class SqliteFiles : IStateServer, IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aiops-sqlite-");
+    private readonly Lazy<DirectoryInfo> _folder = new(() => Directory.CreateTempSubdirectory("aiops-sqlite-"));
 
     public async Task<Func<Database>> PlaceAsync(bool migrated = true)
     {
@@ -19,7 +20,11 @@ public sealed class SqliteFiles : IStateServer, IDisposable
         return Open;
     }
 
-    public string NewPath() => Path.Combine(_folder.FullName, $"{Guid.NewGuid():n}", "aiops.db");
+    public string NewPath() => Path.Combine(_folder.Value.FullName, $"{Guid.NewGuid():n}", "aiops.db");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated)
+            _folder.Value.Delete(recursive: true);
+    }
 }

@@ -99,6 +99,7 @@ public sealed class RedisQueueTests(RedisServer server) : ActionQueueContractTes
     {
         await using var queue = new RedisQueue(new(new("127.0.0.1:1,connectTimeout=200")), Options, TimeProvider.System);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.EnqueueAsync([new("a")], None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.LeaseAsync("w", 1, TimeSpan.FromSeconds(1), None));
     }
 
     private RedisKey Key(string name) => $"{{{Options.KeyPrefix}:queue}}:{name}";

@@ -5,7 +5,7 @@ namespace AIOps.Tests.Policies.Storage;
 
 public abstract class ActionStoreContractTests(IStateServer server) : StateTests(server)
 {
-    private ActionStore Actions => new(Database);
+    protected ActionStore Actions => new(Database);
 
     [Fact]
     public async Task InsertAsync_Full_ComesBackAsItWas()
@@ -185,11 +185,11 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
         Assert.Empty((await Actions.ListAsync(new(ActionStatus.Dead), new(), None)).Items);
     }
 
-    private Task<bool> Insert(ActionRequest action) => Write(transaction => Actions.InsertAsync(transaction, action, None));
+    protected Task<bool> Insert(ActionRequest action) => Write(transaction => Actions.InsertAsync(transaction, action, None));
 
     private Task<bool> Update(ActionRequest next, ActionStatus expected) => Write(transaction => Actions.UpdateAsync(transaction, next, expected, None));
 
-    private static ActionRequest New(ActionStatus status) => new()
+    protected static ActionRequest New(ActionStatus status) => new()
     {
         Id = NewId(), Tool = "restart_pod", Arguments = Json("{}"), Target = "pod:shop/web", Status = status, RequestedBy = "key:alice", Reason = "test",
         BindingHash = "hash", CreatedAt = Noon, UpdatedAt = Noon,

@@ -74,7 +74,7 @@ public abstract class RecordStoresContractTests(IStateServer server) : StateTest
         Assert.Equal(
             ("10.0.0.1", "web.shop.local", "vm", Noon, Noon.AddDays(1), 0),
             (assets[0].Ip, assets[0].Hostname, assets[0].Type, assets[0].FirstSeen, assets[0].LastSeen, assets[0].Services.Count));
-        Assert.Equal([new AssetService(5432, "postgresql", "15")], assets[1].Services);
+        Assert.Equal([new AssetService(5432, "postgresql", "15 \0")], assets[1].Services);
         Assert.Equal(2, (await AllPages(page => store.ListAsync(page, None), 1)).Select(asset => asset.Id).Distinct().Count());
     }
 
@@ -98,7 +98,7 @@ public abstract class RecordStoresContractTests(IStateServer server) : StateTest
             Assert.Equal(ip, found?.Ip);
     }
 
-    private static SystemAsset Asset(string ip, string? hostname) => new(ip, hostname, "host", [new(5432, "postgresql", "15")], Noon, Noon);
+    private static SystemAsset Asset(string ip, string? hostname) => new(ip, hostname, "host", [new(5432, "postgresql", "15 \0")], Noon, Noon);
 
     private static ChatRun Run(string session) =>
         new(NewId(), session, "key:alice", "running", "reason", """{"messages":[]}""", 1, Noon, Noon, "replica", Noon.AddMinutes(1));

@@ -1,4 +1,5 @@
 using AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Databases;
 using AIOps.Tests.Shared;
 using Microsoft.Data.Sqlite;
 

@@ -1,5 +1,6 @@
 using AIOps.Policies.Queue;
 using AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Databases;
 using AIOps.Tests.Shared;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

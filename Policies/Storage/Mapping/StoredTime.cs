@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>Times in the store: UTC with microseconds; what is finer is cut off, so that both databases answer the same.</summary>
 internal static class StoredTime

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Dapper;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>Runs one statement: Dapper binds the arguments, <see cref="Row"/> reads the answer.</summary>
 internal static class Sql

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>Keyset paging: a cursor names the last row seen, so rows added meanwhile move nothing and depth costs nothing.</summary>
 internal static class Paging

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>
 /// One file in WAL mode that several processes may share. A commit is on disk (synchronous FULL) when it returns; readers

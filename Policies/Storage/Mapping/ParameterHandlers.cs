@@ -3,7 +3,7 @@ using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>How a value goes into a statement where the two databases differ, or where one refuses what the other takes.</summary>
 internal static class ParameterHandlers

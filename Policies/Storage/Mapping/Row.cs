@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>One row of an answer, by column name, in the model's types whichever database gave it.</summary>
 internal readonly struct Row(DbDataReader reader)

@@ -1,4 +1,6 @@
-namespace AIOps.Policies.Storage;
+using AIOps.Policies.Storage.Mapping;
+
+namespace AIOps.Policies.Storage.Batches;
 
 /// <summary>
 /// What one statement can do of a batch. Within a wave every fingerprint fires as one row and is then resolved at most once;

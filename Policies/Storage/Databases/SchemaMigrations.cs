@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
+using AIOps.Policies.Storage.Mapping;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>
 /// The numbered SQL files under Migrations: <c>NNNN_name.sql</c> for both databases, <c>NNNN_name.sqlite.sql</c> or

@@ -3,9 +3,10 @@ using System.Data;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using AIOps.Policies.Storage.Mapping;
 using Npgsql;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>PostgreSQL, shared by any number of processes.</summary>
 public sealed class PostgresDatabase : Database

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>Text that both databases take: PostgreSQL knows no NUL and only well-formed Unicode, so each offender becomes U+FFFD.</summary>
 internal static class StoredText

@@ -1,10 +1,11 @@
 using System.Data.Common;
 using System.Text.Json;
+using AIOps.Policies.Storage.Mapping;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Batches;
 
 /// <summary>A batch of alerts as the parameters of one statement: a column per array, or a JSON array per row.</summary>
 internal static class AlertRows

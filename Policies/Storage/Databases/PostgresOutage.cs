@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>Which failures mean that the server is away or refuses work (https://www.postgresql.org/docs/15/errcodes-appendix.html).</summary>
 internal static class PostgresOutage

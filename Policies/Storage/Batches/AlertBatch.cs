@@ -1,6 +1,7 @@
 using System.Data.Common;
+using AIOps.Policies.Storage.Mapping;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Batches;
 
 /// <summary>
 /// The two statements of alert intake, each for a whole batch whatever its size. They go past Dapper: this is the hot path,

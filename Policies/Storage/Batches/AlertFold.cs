@@ -1,4 +1,4 @@
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Batches;
 
 /// <summary>Reports of one fingerprint that come to one row: the first gives the identity, the last the content.</summary>
 internal sealed class AlertFold(string fingerprint, Alert first, int place)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>A JSON document on its way into a statement.</summary>
 internal readonly record struct StoredJson(string Text)

@@ -1,4 +1,4 @@
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>The conditions that a caller asked for, and only those: PostgreSQL plans <c>@x IS NULL OR …</c> badly.</summary>
 internal sealed class Where

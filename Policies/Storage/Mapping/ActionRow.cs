@@ -1,4 +1,4 @@
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Mapping;
 
 /// <summary>An action as columns, both ways.</summary>
 internal static class ActionRow

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace AIOps.Policies.Storage;
+namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>Which of SQLite's answers mean that the file, the disk or another process is in the way (https://sqlite.org/rescode.html).</summary>
 internal static class SqliteOutage
