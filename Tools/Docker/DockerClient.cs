@@ -32,7 +32,7 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
         if (await GetAsync<Containers.Detail>($"containers/{Uri.EscapeDataString(nameOrId)}/json", cancellationToken) is { } detail)
             return detail;
         var names = (await ListAsync(cancellationToken)).Select(c => c.Name);
-        throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NearestNames.Hint(nameOrId, names)}");
+        throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NameSuggestions.Hint(nameOrId, names)}");
     }
 
     /// <summary>Answers when the Engine says that it has restarted the container.</summary>
