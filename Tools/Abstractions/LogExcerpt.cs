@@ -21,7 +21,7 @@ public sealed class LogExcerpt(int tail, string? grep)
         Seen++;
         if (line.Length > LineLimit)
             line = string.Concat(line.AsSpan(0, LineLimit), " …(cut)");
-        line = CredentialMask.Line(Printable(line));
+        line = CredentialMask.Apply(Printable(line));
         // Matched after masking, so that a guess cannot be confirmed by asking for it.
         if (_filter is not null && !_filter.IsMatch(line))
             return;

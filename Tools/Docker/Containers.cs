@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace AIOps.Tools.Docker;
 
 /// <summary>The parts of the Engine's answers that are used (docs.docker.com/engine/api); environment variables are not among them.</summary>
@@ -24,5 +26,6 @@ internal static class Containers
 
     public sealed record Config(bool Tty, string? Image);
 
-    public sealed record Refusal(string? Message);
+    /// <summary>The one answer that the Engine writes in lower case.</summary>
+    public sealed record Refusal([property: JsonPropertyName("message")] string? Message);
 }

@@ -32,7 +32,7 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
         if (await GetAsync<Containers.Detail>($"containers/{Uri.EscapeDataString(nameOrId)}/json", cancellationToken) is { } detail)
             return detail;
         var names = (await ListAsync(cancellationToken)).Select(c => c.Name);
-        throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NearestNames.Hint(nameOrId, names)}");
+        throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NameSuggestions.Hint(nameOrId, names)}");
     }
 
     /// <summary>Answers when the Engine says that it has restarted the container.</summary>
@@ -95,6 +95,10 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
     {
         using var limit = Limit(timeout, cancellationToken);
         using var request = new HttpRequestMessage(method, path);
+        // A request without body is sent again by the handler itself when the connection breaks before the answer: a
+        // restart would happen up to four times. Once a body was begun, even an empty one, it is not.
+        if (method != HttpMethod.Get)
+            request.Content = new ByteArrayContent([]);
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);

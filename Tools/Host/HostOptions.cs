@@ -7,7 +7,7 @@ public sealed class HostOptions
 {
     public const string Section = "Host";
 
-    /// <summary>Where pids and logs of supervised services live; relative to the working directory.</summary>
+    /// <summary>Where pids and logs of supervised services live; left out, <c>run</c> in <c>State:DataDirectory</c>.</summary>
     public string RunDirectory { get; set; } = Path.Combine("data", "run");
 
     /// <summary>How long CPU use is measured for one answer.</summary>

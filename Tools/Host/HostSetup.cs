@@ -16,6 +16,7 @@ public static class HostSetup
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<HostOptions>, HostOptionsValidator>();
         services.AddOptions<HostOptions>()
+            .Configure(options => options.RunDirectory = Path.Combine(configuration["State:DataDirectory"] ?? "data", "run"))
             .Bind(configuration.GetSection(HostOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.AddSingleton<ServiceSupervisor>();

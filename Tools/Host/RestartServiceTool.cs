@@ -85,12 +85,12 @@ public sealed class RestartServiceTool(ServiceSupervisor supervisor, ServiceHeal
     private async Task<(string Unit, Systemd.UnitState State)> FindUnitAsync(string service, CancellationToken cancellationToken)
     {
         if (!Systemd.IsRunning)
-            throw new ToolException($"No supervised service '{service}', and systemd does not run here.{NearestNames.Hint(service, supervisor.Names)}");
+            throw new ToolException($"No supervised service '{service}', and systemd does not run here.{NameSuggestions.Hint(service, supervisor.Names)}");
         var unit = Systemd.UnitName(service);
         var state = await Systemd.ShowAsync(unit, cancellationToken);
         if (state.Load == "loaded")
             return (unit, state);
         var names = (await Systemd.ListAsync(cancellationToken)).Where(u => u.Load == "loaded").Select(u => u.Name).Concat(supervisor.Names);
-        throw new ToolException($"No service '{service}': {unit} is {(state.Load.Length == 0 ? "unknown" : state.Load)}.{NearestNames.Hint(service, names)}");
+        throw new ToolException($"No service '{service}': {unit} is {(state.Load.Length == 0 ? "unknown" : state.Load)}.{NameSuggestions.Hint(service, names)}");
     }
 }

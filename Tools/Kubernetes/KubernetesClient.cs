@@ -151,7 +151,7 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
         try
         {
             var list = await ListAsync(resource, @namespace, new(), cancellationToken);
-            var nearest = NearestNames.Of(name, list.Items.Select(item => item.Text("metadata", "name") ?? ""));
+            var nearest = NameSuggestions.Of(name, list.Items.Select(item => item.Text("metadata", "name") ?? ""));
             return nearest.Count == 0
                 ? $"{target} was not found; there are no {resource.Plural}{(@namespace is null ? "" : $" in namespace {@namespace}")}."
                 : $"{target} was not found; nearest: {string.Join(", ", nearest)}.";

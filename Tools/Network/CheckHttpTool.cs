@@ -34,9 +34,9 @@ public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> o
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
             var buffer = new byte[BodyLimit];
             var count = await stream.ReadAtLeastAsync(buffer, BodyLimit, throwOnEndOfStream: false, limit.Token);
-            var body = CredentialMask.Line(Encoding.UTF8.GetString(buffer, 0, count));
+            var body = CredentialMask.Apply(Encoding.UTF8.GetString(buffer, 0, count));
             var status = (int)response.StatusCode;
-            var to = response.Headers.Location is { } location ? CredentialMask.Line(location.OriginalString) : null;
+            var to = response.Headers.Location is { } location ? CredentialMask.Apply(location.OriginalString) : null;
             return ToolResult.Of($"{uri.GetLeftPart(UriPartial.Path)} answered {status} {response.ReasonPhrase} in {took:0} ms{(to is null ? "" : $", redirecting to {to} (not followed)")}.\n{body}".TrimEnd(),
                 new { Status = status, DurationMs = took, ContentType = response.Content.Headers.ContentType?.ToString(), Location = to, Server = response.Headers.Server.ToString(), Body = body });
         }

@@ -111,6 +111,15 @@ public sealed class HostToolsTests
     public void Port_KernelAddress_IsReadable(string text, string expected) => Assert.Equal(expected, PortReader.Address(text));
 
     [Theory]
+    [InlineData("mysql -uroot -phunter2 shop", "mysql -uroot -p*** shop")]
+    [InlineData("ssh -p 22 host", "ssh -p *** host")]
+    [InlineData("run --api-key abc --verbose", "run --api-key *** --verbose")]
+    [InlineData("run --password=abc DB_TOKEN=xyz", "run --password=*** DB_TOKEN=***")]
+    [InlineData("psql postgres://u:pw@h/db", "psql postgres://u:***@h/db")]
+    public void CommandLine_WithCredentials_IsMasked(string command, string expected) =>
+        Assert.Equal(expected, CommandLineMask.Apply(command.Split(' ')));
+
+    [Theory]
     [InlineData("nginx", "nginx.service")]
     [InlineData("getty@tty1.service", "getty@tty1.service")]
     public void UnitName_Service_IsTaken(string name, string expected) => Assert.Equal(expected, Systemd.UnitName(name));

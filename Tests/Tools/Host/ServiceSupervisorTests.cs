@@ -27,6 +27,20 @@ public sealed class ServiceSupervisorTests
     }
 
     [Fact]
+    public async Task Start_OurOwnEnvironment_DoesNotReachTheService()
+    {
+        Environment.SetEnvironmentVariable("ConnectionStrings__Test", "Password=hunter2");
+        await using var fixture = new SupervisorFixture(change: s => s.Environment["WANTED"] = "yes");
+
+        var status = await fixture.StartAsync();
+
+        var environment = File.ReadAllText($"/proc/{status.Pid}/environ");
+        Assert.Contains("WANTED=yes", environment, StringComparison.Ordinal);
+        Assert.Contains("PATH=", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", environment, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Child_EndsByItself_IsStartedAgainAndItsEndTold()
     {
         await using var fixture = new SupervisorFixture();

@@ -180,5 +180,5 @@ public sealed class KubernetesClientTests : KubernetesFixture
     [InlineData("web-7f9c", "web")]
     [InlineData("carts", "cart")]
     public void NearestNames_Misspelt_FindsTheMeantFirst(string wanted, string expected) =>
-        Assert.Equal(expected, NearestNames.Of(wanted, ["ledger", "cart", "web", "posts"])[0]);
+        Assert.Equal(expected, NameSuggestions.Of(wanted, ["ledger", "cart", "web", "posts"])[0]);
 }

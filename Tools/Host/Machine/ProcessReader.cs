@@ -60,7 +60,7 @@ internal static class ProcessReader
         if (arguments.Length == 0)
             return string.Create(CultureInfo.InvariantCulture, $"[{name}]");
         // A program that rewrites its title leaves one string with blanks in it.
-        var command = CredentialMask.Command(arguments.Length == 1 ? arguments[0].Split(' ') : arguments);
+        var command = CommandLineMask.Apply(arguments.Length == 1 ? arguments[0].Split(' ') : arguments);
         return command.Length <= CommandLimit ? command : string.Concat(command.AsSpan(0, CommandLimit), " …");
     }
 

@@ -24,7 +24,7 @@ public sealed class ServiceHealth : IDisposable
             using var response = await _http.GetAsync(new Uri(url), cancellationToken);
             if (response.IsSuccessStatusCode)
                 return Health.Healthy($"{running}; {url} answers {(int)response.StatusCode}.");
-            var body = CredentialMask.Line((await response.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" "));
+            var body = CredentialMask.Apply((await response.Content.ReadAsStringAsync(cancellationToken)).ReplaceLineEndings(" "));
             return Health.Unhealthy($"{running}, but {url} answers {(int)response.StatusCode}: {body[..Math.Min(body.Length, QuoteLimit)]}");
         }
         catch (HttpRequestException e)

@@ -11,7 +11,7 @@ public sealed class ServiceOptions
     /// <summary>Null: that of this process.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Added to this process's own; never shown.</summary>
+    /// <summary>With PATH, HOME, locale and time zone all that the service gets of an environment; never shown.</summary>
     public Dictionary<string, string> Environment { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Must answer 2xx for the service to count as healthy; null: running is healthy.</summary>

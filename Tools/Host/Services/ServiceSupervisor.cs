@@ -126,7 +126,7 @@ public sealed partial class ServiceSupervisor : BackgroundService
     }
 
     private SupervisedService Find(string name) =>
-        _services.TryGetValue(name, out var service) ? service : throw new ToolException($"No supervised service '{name}'.{NearestNames.Hint(name, Names)}");
+        _services.TryGetValue(name, out var service) ? service : throw new ToolException($"No supervised service '{name}'.{NameSuggestions.Hint(name, Names)}");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Service {Service} adopted, pid {Pid}")]
     private partial void LogAdopted(string service, int pid);

@@ -114,7 +114,8 @@ internal sealed class SupervisedService(string name, ServiceOptions options, str
 
     private string Start(ServiceRecord record)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(e => IsInherited((string)e.Key)).ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
         foreach (var (variable, value) in options.Environment)
             environment[variable] = value;
         environment[MarkVariable] = _mark;
@@ -133,6 +134,11 @@ internal sealed class SupervisedService(string name, ServiceOptions options, str
             return e.Message;
         }
     }
+
+    /// <summary>Our own environment holds connection strings and keys: a service gets only what any program needs.</summary>
+    private static bool IsInherited(string variable) =>
+        variable is "PATH" or "HOME" or "USER" or "LOGNAME" or "SHELL" or "LANG" or "TZ" or "TMPDIR" or "DOTNET_ROOT"
+        || variable.StartsWith("LC_", StringComparison.Ordinal);
 
     private void BackOff(string why)
     {

@@ -77,5 +77,5 @@ public sealed class GetPodLogsTool(KubernetesClient client) : ReadTool<GetPodLog
     }
 
     // Control characters would colour or overwrite the terminal of whoever reads this.
-    private static string Plain(string line) => CredentialMask.Line(string.Concat(line.Where(character => character == '\t' || !char.IsControl(character))));
+    private static string Plain(string line) => CredentialMask.Apply(string.Concat(line.Where(character => character == '\t' || !char.IsControl(character))));
 }

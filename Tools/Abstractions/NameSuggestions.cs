@@ -1,7 +1,7 @@
 namespace AIOps.Tools.Abstractions;
 
 /// <summary>What someone may have meant by a name that is not there.</summary>
-public static class NearestNames
+public static class NameSuggestions
 {
     private const int Shown = 3;
 
