@@ -112,8 +112,9 @@ public sealed class RestartPodToolTests : KubernetesFixture
         var arguments = Arguments();
         var call = await BegunAsync(Tool, arguments);
         await InvokeAsync(Tool, ToolPhase.DryRun, arguments, call);
-        Assert.Contains(Cluster.Requests, request => request is { Method: "DELETE", Query: "?dryRun=All", Status: 200 });
+        Assert.Contains(Cluster.Requests, request => request is { Method: "DELETE", Status: 200 } && request.Body.Contains("\"dryRun\":[\"All\"]", StringComparison.Ordinal));
         Assert.Empty(Cluster.Mutations);
+        Assert.Equal(Effect.NotApplied, await ProbeAsync(Tool, arguments, call));
     }
 
     [Theory]
