@@ -15,8 +15,10 @@ public sealed class LiveClusterTests(LiveNamespace live) : IClassFixture<LiveNam
 
     private Task<ToolResult> ReadAsync(string tool, object arguments) => InvokeAsync(tool, ToolPhase.Execute, arguments);
 
+    // Without those that still drain.
     private async Task<IReadOnlyList<JsonElement>> PodsAsync(string app) =>
-        [.. (await ReadAsync("list_pods", new { @namespace = live.Name, label_selector = $"app={app}" })).Data!.Value.GetProperty("pods").EnumerateArray()];
+        [.. (await ReadAsync("list_pods", new { @namespace = live.Name, label_selector = $"app={app}" })).Data!.Value.GetProperty("pods").EnumerateArray()
+            .Where(pod => pod.GetProperty("status").GetString() != "Terminating")];
 
     private static string Name(JsonElement pod) => pod.GetProperty("name").GetString()!;
 
