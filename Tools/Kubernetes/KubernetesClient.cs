@@ -50,13 +50,11 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
             preconditions["uid"] = only.Uid;
         if (only.ResourceVersion is not null)
             preconditions["resourceVersion"] = only.ResourceVersion;
-        return SendAsync(new(HttpMethod.Delete, "delete", resource)
-        {
-            Namespace = @namespace,
-            Name = name,
-            Query = DryRun(dryRun),
-            Body = new JsonObject { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = preconditions }.ToJsonString(),
-        }, cancellationToken);
+        var body = new JsonObject { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = preconditions };
+        // In the body and nowhere else: a server that finds options in the body ignores ?dryRun and would really delete.
+        if (dryRun)
+            body["dryRun"] = new JsonArray("All");
+        return SendAsync(new(HttpMethod.Delete, "delete", resource) { Namespace = @namespace, Name = name, Body = body.ToJsonString() }, cancellationToken);
     }
 
     /// <summary>A <c>metadata.resourceVersion</c> or <c>metadata.uid</c> in the patch is a precondition: else <see cref="KubernetesReply.Conflict"/>.</summary>

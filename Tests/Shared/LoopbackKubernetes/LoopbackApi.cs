@@ -108,7 +108,10 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
         var query = http.Request.Query;
         var watches = query["watch"] == "true" || query["watch"] == "1";
         CheckAccess(path, request.Method switch { "GET" when watches => "watch", "GET" when path.Name is null => "list", "GET" => "get", "PUT" => "update", "PATCH" => "patch", "DELETE" => "delete", _ => "create" });
-        var dryRun = query["dryRun"] == "All";
+        // As the real server: options in the body of a deletion are all that counts, the query is then ignored.
+        var dryRun = request is { Method: "DELETE", Body.Length: > 0 }
+            ? Parse(request.Body)["dryRun"] is JsonArray asked && asked.Any(value => value!.ToString() == "All")
+            : query["dryRun"] == "All";
         switch (request.Method, path.Subresource)
         {
             case ("GET", null) when path.Name is null && watches:

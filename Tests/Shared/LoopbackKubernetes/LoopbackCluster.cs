@@ -162,6 +162,9 @@ public sealed class LoopbackCluster : IAsyncDisposable
         return _state.Put(plural, item);
     });
 
+    /// <summary>Stores an object as it is.</summary>
+    public void Put(string plural, JsonObject item) => Locked(() => _state.Put(plural, item));
+
     public void Remove(string plural, string ns, string name) => Locked(() =>
     {
         _state.Remove(plural, _state.Get(plural, ns, name));

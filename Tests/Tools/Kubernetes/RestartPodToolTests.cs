@@ -71,13 +71,30 @@ public sealed class RestartPodToolTests : KubernetesFixture
         await InvokeAsync(Tool, ToolPhase.Execute, arguments, call);
         var terminating = await VerifyAsync(Tool, arguments, call);
         Assert.Equal(HealthState.Progressing, terminating.State);
-        Assert.Contains("terminating", terminating.Reason);
+        Assert.Contains("0 of 1 pods are ready", terminating.Reason);
         Assert.Equal(Effect.Applied, await ProbeAsync(Tool, arguments, call));
+        Assert.False((await InvokeAsync(Tool, ToolPhase.Execute, arguments, call)).Data!.Value.GetProperty("deleted").GetBoolean());
+        Assert.Single(Cluster.Mutations);
 
         Cluster.ReleaseControllers();
         var done = await VerifyAsync(Tool, arguments, call);
         Assert.Equal(HealthState.Healthy, done.State);
         Assert.Contains("1 of 1 pods are ready", done.Reason);
+    }
+
+    [Fact]
+    public async Task Verify_OldPodStillDrains_CountsTheSuccessorOnly()
+    {
+        Cluster.AddDeployment("shop", "web");
+        var arguments = Arguments();
+        var call = await BegunAsync(Tool, arguments);
+        var old = Cluster.Find("pods", "shop", Cluster.Pods("shop", "web")[0])!;
+        await InvokeAsync(Tool, ToolPhase.Execute, arguments, call);
+        Cluster.HoldControllers();
+        old["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+        Cluster.Put("pods", old);
+        Assert.Equal(2, Cluster.Pods("shop", "web").Count);
+        Assert.Equal(HealthState.Healthy, (await VerifyAsync(Tool, arguments, call)).State);
     }
 
     [Fact]
@@ -112,8 +129,9 @@ public sealed class RestartPodToolTests : KubernetesFixture
         var arguments = Arguments();
         var call = await BegunAsync(Tool, arguments);
         await InvokeAsync(Tool, ToolPhase.DryRun, arguments, call);
-        Assert.Contains(Cluster.Requests, request => request is { Method: "DELETE", Query: "?dryRun=All", Status: 200 });
+        Assert.Contains(Cluster.Requests, request => request is { Method: "DELETE", Status: 200 } && request.Body.Contains("\"dryRun\":[\"All\"]", StringComparison.Ordinal));
         Assert.Empty(Cluster.Mutations);
+        Assert.Equal(Effect.NotApplied, await ProbeAsync(Tool, arguments, call));
     }
 
     [Theory]

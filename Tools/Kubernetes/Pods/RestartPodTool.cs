@@ -47,13 +47,18 @@ public sealed class RestartPodTool(KubernetesClient client, TimeProvider time) :
 
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {
-        var reply = await client.DeleteAsync(KubernetesResource.Pods, parameters.Namespace, parameters.PodName, new(before.Uid), dryRun: false, cancellationToken);
-        var replaced = reply.NotFound || (reply.Conflict && await ProbeAsync(parameters, before, call, cancellationToken) == Effect.Applied);
+        // A pod may drain for minutes after its deletion: deleting it again would be reported as a second restart.
+        var replaced = await ProbeAsync(parameters, before, call, cancellationToken) == Effect.Applied;
         if (!replaced)
-            reply.ThrowIfRefused();
+        {
+            var reply = await client.DeleteAsync(KubernetesResource.Pods, parameters.Namespace, parameters.PodName, new(before.Uid), dryRun: false, cancellationToken);
+            replaced = reply.NotFound || (reply.Conflict && await ProbeAsync(parameters, before, call, cancellationToken) == Effect.Applied);
+            if (!replaced)
+                reply.ThrowIfRefused();
+        }
         return ToolResult.Of(
             replaced
-                ? $"Pod {parameters.Namespace}/{parameters.PodName} of the snapshot was already gone; nothing was deleted."
+                ? $"Pod {parameters.Namespace}/{parameters.PodName} of the snapshot is already gone or going; nothing was deleted."
                 : $"Deleted pod {parameters.Namespace}/{parameters.PodName}; {before.Owner} recreates it.",
             new { Deleted = !replaced, before.Uid });
     }
@@ -69,10 +74,9 @@ public sealed class RestartPodTool(KubernetesClient client, TimeProvider time) :
     protected override async Task<Health> VerifyAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var old = await client.FindAsync(KubernetesResource.Pods, parameters.Namespace, parameters.PodName, cancellationToken);
-        if (old is { } pod && pod.Text("metadata", "uid") == before.Uid)
-            return pod.Text("metadata", "deletionTimestamp") is null
-                ? Health.Unhealthy($"Pod {parameters.Namespace}/{parameters.PodName} was not deleted.")
-                : Health.Progressing($"Pod {parameters.Namespace}/{parameters.PodName} is still terminating.");
+        // Once it terminates it no longer counts: draining may take its whole grace period while the successor already serves.
+        if (old is { } pod && pod.Text("metadata", "uid") == before.Uid && pod.Text("metadata", "deletionTimestamp") is null)
+            return Health.Unhealthy($"Pod {parameters.Namespace}/{parameters.PodName} was not deleted.");
         var controller = await PodController.FindAsync(client, parameters.Namespace, before.Owner, cancellationToken);
         if (controller is null or { Wanted: 0 })
             return Health.Unhealthy($"{before.Owner} in {parameters.Namespace} {(controller is null ? "is gone" : "wants no pods now")}: the pod was not replaced.");

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using AIOps.Tools.Abstractions;
+using AIOps.Tools.Kubernetes;
+using AIOps.Tools.Kubernetes.Connection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AIOps.Tests.Tools.Kubernetes;
+
+/// <summary>
+/// A namespace of its own in the real cluster of <c>AIOPS_E2E_KUBECONFIG</c>: <c>web</c> runs, <c>crash</c> crashes,
+/// <c>bare</c> is a pod that nothing owns. The cluster has an image <c>app:local</c> with a shell.
+/// </summary>
+public sealed class LiveNamespace : IAsyncLifetime
+{
+    public const string Missing = "AIOPS_E2E_KUBECONFIG is not set: no real cluster to test against";
+    private static readonly KubernetesResource Namespaces = new("", "v1", "namespaces", "Namespace", Namespaced: false);
+    private static readonly KubernetesResource Accounts = new("", "v1", "serviceaccounts", "ServiceAccount");
+
+    private ServiceProvider? _provider;
+    private KubernetesClient? _client;
+
+    public static string? Kubeconfig => Environment.GetEnvironmentVariable("AIOPS_E2E_KUBECONFIG") is { Length: > 0 } path ? path : null;
+
+    public string Name { get; } = $"aiops-live-{Guid.NewGuid():N}"[..20];
+
+    public ToolDomain Domain { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Kubeconfig is null)
+            return;
+        var options = new KubernetesOptions { Kubeconfig = Kubeconfig };
+        _client = new(new ConnectionFinder(options, TimeProvider.System, _ => null).Find()!, options, TimeProvider.System);
+        _provider = new ServiceCollection().AddKubernetes(new ConfigurationBuilder().AddInMemoryCollection([new("Kubernetes:Kubeconfig", Kubeconfig)]).Build()).BuildServiceProvider();
+        Domain = _provider.GetRequiredService<ToolDomain>();
+        await CreateAsync(Namespaces, null, new JsonObject { ["metadata"] = new JsonObject { ["name"] = Name } });
+        await UntilAsync(async () => await _client.FindAsync(Accounts, Name, "default", default) is not null, "the namespace has its service account");
+        await CreateAsync(KubernetesResource.Deployments, Name, Deployment("web", 2, "echo ready to serve; exec sleep 100000"));
+        await CreateAsync(KubernetesResource.Deployments, Name, Deployment("crash", 1, "echo panic: no config; exit 3"));
+        await CreateAsync(KubernetesResource.Pods, Name, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "bare" }, ["spec"] = Spec("exec sleep 100000") });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client is not null)
+            await _client.DeleteAsync(Namespaces, null, Name, new(), dryRun: false, default);
+        _client?.Dispose();
+        if (_provider is not null)
+            await _provider.DisposeAsync();
+    }
+
+    /// <summary>Polls: a real cluster tells nobody when it is done.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await condition())
+            try
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), deadline.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new TimeoutException($"Within two minutes it was not so that {what}.");
+            }
+    }
+
+    private async Task CreateAsync(KubernetesResource resource, string? ns, JsonObject body) =>
+        (await _client!.SendAsync(new(HttpMethod.Post, "create", resource) { Namespace = ns, Body = body.ToJsonString() }, default)).ThrowIfRefused();
+
+    private static JsonObject Deployment(string name, int replicas, string command) => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["spec"] = new JsonObject
+        {
+            ["replicas"] = replicas, ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = name } },
+            ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } }, ["spec"] = Spec(command) },
+        },
+    };
+
+    private static JsonObject Spec(string command) => new()
+    {
+        ["hostNetwork"] = true, ["terminationGracePeriodSeconds"] = 1,
+        ["containers"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "app", ["image"] = "app:local", ["imagePullPolicy"] = "Never", ["command"] = new JsonArray("/bin/sh", "-c", command),
+            ["env"] = new JsonArray(new JsonObject { ["name"] = "API_TOKEN", ["value"] = "live-secret-value" }),
+        }),
+    };
+}
