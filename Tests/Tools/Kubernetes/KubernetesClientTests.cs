@@ -179,6 +179,6 @@ public sealed class KubernetesClientTests : KubernetesFixture
     [InlineData("wbe", "web")]
     [InlineData("web-7f9c", "web")]
     [InlineData("carts", "cart")]
-    public void NearestNames_Misspelt_FindsTheMeantFirst(string wanted, string expected) =>
+    public void NameSuggestions_Misspelt_FindsTheMeantFirst(string wanted, string expected) =>
         Assert.Equal(expected, NameSuggestions.Of(wanted, ["ledger", "cart", "web", "posts"])[0]);
 }
