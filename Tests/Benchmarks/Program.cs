@@ -1,4 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace AIOps.Benchmarks;
 
@@ -19,7 +22,9 @@ public static class Program
                 await WebhookToAction.RunAsync();
                 return 0;
             default:
-                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+                // In this process: a generated project would inherit the rules of this repository.
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly)
+                    .Run(args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
                 return 0;
         }
     }
