@@ -19,19 +19,16 @@ public static class AgentHost
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine([.. args.Where(a => a != DemoMode.Switch)]);
+        builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine(DemoMode.Without(args));
         var url = builder.Configuration["urls"] ?? DefaultUrl;
         builder.WebHost.UseUrls(url);
-        if (args.Contains(DemoMode.Switch))
-            DemoMode.Configure(builder.Configuration, url);
+        DemoMode.Configure(builder.Configuration, args, url);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.MaxBody ?? new AgentOptions().MaxBody;
         });
         AddServices(builder.Services, builder.Configuration);
-        if (args.Contains(DemoMode.Switch))
-            builder.Services.AddHostedService<DemoSetup>().AddHostedService<DemoConsole>();
         var app = builder.Build();
         MapEndpoints(app);
         return app;
@@ -70,6 +67,7 @@ public static class AgentHost
         services.AddAlertIntake();
         services.AddApi(configuration);
         services.AddSingleton<StartUp>();
+        services.AddDemo(configuration);
     }
 
     private static void MapEndpoints(WebApplication app)

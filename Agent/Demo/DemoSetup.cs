@@ -23,7 +23,11 @@ public sealed class DemoSetup(ApiKeys keys, PolicyStore policies, PolicyWriter w
             priority = 10,
             mode = "auto",
             condition = new { source = "webhook", labels = new { alertname = "Memory Leak" }, status = "firing" },
-            action = new { tool = "restart_service", @params = new { service_name = "${label.container_name}" } },
+            action = new
+            {
+                tool = configuration[$"{DemoMode.Section}:Tool"],
+                @params = new Dictionary<string, string> { [configuration[$"{DemoMode.Section}:Parameter"]!] = "${label.container_name}" },
+            },
             cooldown = "5s",
             rateLimit = new { max = 60, per = "1h" },
             verify = new { http = configuration[$"{DemoMode.Section}:Health"] },
