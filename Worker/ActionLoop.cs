@@ -13,41 +13,61 @@ namespace AIOps.Worker;
 /// the ones under way may finish; what they cannot finish is delivered again elsewhere.
 /// </summary>
 public sealed partial class ActionLoop(
-    IActionQueue queue, ActionExecutor executor, IOptions<WorkerOptions> options, IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<ActionLoop> logger) : BackgroundService
+    IActionQueue queue, JobRunner runner, WorkerName name, IOptions<WorkerOptions> options, TimeProvider time, ILogger<ActionLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
-    private readonly string _worker = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
     private readonly ConcurrentDictionary<Task, bool> _running = new();
+    private readonly CancellationTokenSource _abandoned = new();
+
+    /// <summary>Waits for what is under way as long as the host allows; then it is left to another worker, which probes first.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _abandoned.CancelAsync();
+    }
+
+    public override void Dispose()
+    {
+        _abandoned.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var slots = new SemaphoreSlim(options.Value.Concurrency);
-        using var abandon = new CancellationTokenSource();
+        try
+        {
+            await TakeAsync(slots, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // No new jobs; those under way finish.
+        }
+        await Task.WhenAll(_running.Keys);
+    }
+
+    private async Task TakeAsync(SemaphoreSlim slots, CancellationToken cancellationToken)
+    {
         var away = false;
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
             try
             {
-                await slots.WaitAsync(stoppingToken);
-                var jobs = await LeaseAsync(slots, stoppingToken);
+                if (away)
+                    await Task.Delay(Wait, time, cancellationToken);
+                await slots.WaitAsync(cancellationToken);
+                foreach (var job in await LeaseAsync(slots, cancellationToken))
+                    Begin(job, slots);
                 if (away)
                     LogBack();
                 away = false;
-                foreach (var job in jobs)
-                    Begin(job, slots, abandon.Token);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
             }
             catch (StoreUnavailableException e)
             {
                 if (!away)
                     LogAway(e.Message);
                 away = true;
-                await Task.Delay(Wait, time, CancellationToken.None);
             }
-        await Task.WhenAll(_running.Keys);
     }
 
     /// <summary>Enters with one slot taken; leaves with one slot taken per job returned.</summary>
@@ -59,7 +79,7 @@ public sealed partial class ActionLoop(
         IReadOnlyList<LeasedJob> jobs = [];
         try
         {
-            return jobs = await queue.LeaseAsync(_worker, taken, Wait, cancellationToken);
+            return jobs = await queue.LeaseAsync(name.Value, taken, Wait, cancellationToken);
         }
         finally
         {
@@ -68,9 +88,10 @@ public sealed partial class ActionLoop(
         }
     }
 
-    private void Begin(LeasedJob job, SemaphoreSlim slots, CancellationToken cancellationToken)
+    private void Begin(LeasedJob job, SemaphoreSlim slots)
     {
-        var task = Task.Run(() => ProcessAsync(job, cancellationToken), CancellationToken.None);
+        var abandoned = _abandoned.Token;
+        var task = Task.Run(() => runner.RunAsync(job, abandoned), CancellationToken.None);
         _running[task] = true;
         _ = task.ContinueWith(done =>
         {
@@ -86,50 +107,9 @@ public sealed partial class ActionLoop(
         }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private async Task ProcessAsync(LeasedJob job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var lease = new LeaseKeeper(queue, job, queueOptions.Value.Lease / 3, time, cancellationToken);
-            var end = await executor.RunAsync(job, _worker, lease.Lost);
-            var current = await lease.StopAsync();
-            if (current is null)
-                LogLeaseLost(job.Job.ActionId);
-            else if (end.RetryAfter is { } delay)
-                // The last delivery ends in the dead letter, from where StalledActions ends the action.
-                _ = current.Delivery < queueOptions.Value.MaxDeliveries
-                    ? await queue.RetryAsync(current, delay, CancellationToken.None)
-                    : await queue.BuryAsync(current, end.Reason, CancellationToken.None);
-            else
-                await queue.CompleteAsync(current, CancellationToken.None);
-        }
-        catch (OperationCanceledException)
-        {
-            LogLeaseLost(job.Job.ActionId);
-        }
-        catch (StoreUnavailableException e)
-        {
-            // Nothing more may be written, so nothing more may be done: the lease runs out and the job comes again.
-            LogInterrupted(job.Job.ActionId, e.Message);
-        }
-        catch (Exception e)
-        {
-            LogBroken(e, job.Job.ActionId);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The queue is away: {Reason}")]
     private partial void LogAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The queue is back")]
     private partial void LogBack();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the lease of action {ActionId}; another worker goes on")]
-    private partial void LogLeaseLost(string actionId);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} is interrupted: {Reason}")]
-    private partial void LogInterrupted(string actionId, string reason);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Action {ActionId} broke the worker; it will be delivered again")]
-    private partial void LogBroken(Exception exception, string actionId);
 }

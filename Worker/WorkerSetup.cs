@@ -20,11 +20,14 @@ public static class WorkerSetup
         if (!section.GetValue("Enabled", true))
             return services;
         services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
+        services.AddSingleton(_ => WorkerName.OfThisProcess());
         services.AddSingleton<ActionTools>();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<ActionProgress>();
+        services.AddSingleton<ActionEnding>();
         services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
         return services;
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,12 +6,24 @@ using System.Text.RegularExpressions;
 namespace AIOps.Policies.Documents;
 
 /// <summary>
-/// <c>${label.x}</c>, <c>${annotation.x}</c>, <c>${alert.x}</c>, each with <c>:-default</c>. What an alert says is data: it is
-/// put in once and never read again for placeholders.
+/// <c>${label.x}</c>, <c>${annotation.x}</c>, <c>${alert.x}</c> and, for a label, just <c>${x}</c>; each with <c>:-default</c>,
+/// which serves when the alert has no such value or an empty one. What an alert says is data: it is put in once and never
+/// read again for placeholders.
 /// </summary>
 public static partial class Placeholders
 {
     public static bool Contains(string text) => Pattern().IsMatch(text);
+
+    /// <summary>Null when every placeholder in the text can be meant, else what is wrong.</summary>
+    public static string? Explain(string text)
+    {
+        foreach (Match match in Pattern().Matches(text))
+            if (AlertField.Reader(match.Groups["name"].Value) is null)
+                return $"{match.Value} names nothing of an alert; use label.NAME, annotation.NAME or alert. with one of {AlertField.Names}";
+        return Pattern().Replace(text, "").Contains("${", StringComparison.Ordinal)
+            ? "holds a ${ that begins no placeholder; write ${label.NAME} or ${label.NAME:-default}, and no placeholder within another"
+            : null;
+    }
 
     /// <summary>
     /// The parameters with every placeholder filled in. <paramref name="unresolved"/> lists the ones the alert has no value
@@ -43,37 +54,14 @@ public static partial class Placeholders
             result.Append(text, from, match.Index - from);
             from = match.Index + match.Length;
             var name = match.Groups["name"].Value;
-            var value = Read(name, alert);
+            var value = AlertField.Reader(name)?.Invoke(alert);
             if (string.IsNullOrEmpty(value))
                 value = match.Groups["default"] is { Success: true } fallback ? fallback.Value : null;
-            if (value is null)
+            if (value is null && !missing.Contains(name))
                 missing.Add(name);
             result.Append(value);
         }
         return result.Append(text, from, text.Length - from).ToString();
-    }
-
-    private static string? Read(string name, Alert alert)
-    {
-        var parts = name.Split('.', 2);
-        return parts[0] switch
-        {
-            "label" or "labels" when parts.Length == 2 => alert.Labels.GetValueOrDefault(parts[1]),
-            "annotation" or "annotations" when parts.Length == 2 => alert.Annotations.GetValueOrDefault(parts[1]),
-            "alert" when parts.Length == 2 => parts[1] switch
-            {
-                "name" => alert.Name,
-                "status" => WireJson.Name(alert.Status),
-                "severity" => alert.Severity,
-                "source" => alert.Source,
-                "fingerprint" => alert.Fingerprint,
-                "id" => alert.Id,
-                "starts_at" => alert.StartsAt.ToString("O", CultureInfo.InvariantCulture),
-                "generator_url" => alert.GeneratorUrl,
-                _ => null,
-            },
-            _ => null,
-        };
     }
 
     [GeneratedRegex(@"\$\{(?<name>[^{}:]+)(?::-(?<default>[^{}]*))?\}", RegexOptions.CultureInvariant)]

@@ -31,8 +31,26 @@ public static class PolicyActionReader
             throw new PolicyFormatException("action.tool", "is missing; name the tool to call");
         if (!action.TryGetProperty("params", out var parameters))
             return new PolicyAction(tool.GetString()!, NoParameters);
-        return parameters.ValueKind == JsonValueKind.Object
-            ? new PolicyAction(tool.GetString()!, parameters)
-            : throw new PolicyFormatException("action.params", "must be an object");
+        if (parameters.ValueKind != JsonValueKind.Object)
+            throw new PolicyFormatException("action.params", "must be an object");
+        CheckPlaceholders(parameters, "action.params");
+        return new PolicyAction(tool.GetString()!, parameters);
+    }
+
+    private static void CheckPlaceholders(JsonElement value, string path)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String when Placeholders.Explain(value.GetString()!) is { } problem:
+                throw new PolicyFormatException(path, problem);
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                    CheckPlaceholders(member.Value, $"{path}.{member.Name}");
+                break;
+            case JsonValueKind.Array:
+                foreach (var (index, item) in value.EnumerateArray().Index())
+                    CheckPlaceholders(item, $"{path}[{index}]");
+                break;
+        }
     }
 }

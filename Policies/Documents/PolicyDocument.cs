@@ -9,6 +9,8 @@ public static class PolicyDocument
 {
     private const int MaxName = 255;
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private static readonly string[] Known =
         ["id", "version", "name", "enabled", "priority", "mode", "condition", "action", "continue", "cooldown", "rateLimit", "rate_limit", "verify", "undo", "created_at", "updated_at"];
 
@@ -21,6 +23,8 @@ public static class PolicyDocument
         foreach (var member in document.EnumerateObject())
             if (!Known.Contains(member.Name))
                 throw new PolicyFormatException(member.Name, $"is unknown; known are {string.Join(", ", Known)}");
+        if (Member(document, "rateLimit") is not null && Member(document, "rate_limit") is not null)
+            throw new PolicyFormatException("rate_limit", "is the same as rateLimit; give one of them");
         var policy = new Policy
         {
             Name = Name(document),
@@ -89,9 +93,19 @@ public static class PolicyDocument
     {
         if ((Member(document, "rateLimit") ?? Member(document, "rate_limit")) is not { } value)
             return null;
-        if (value.ValueKind != JsonValueKind.Object || Member(value, "max") is not { ValueKind: JsonValueKind.Number } max || !max.TryGetInt32(out var count) || count < 1)
+        if (value.ValueKind != JsonValueKind.Object)
+            throw new PolicyFormatException("rateLimit", "must be an object such as {\"max\": 10, \"per\": \"1h\"}");
+        foreach (var member in value.EnumerateObject())
+            if (member.Name is not ("max" or "per"))
+                throw new PolicyFormatException($"rateLimit.{member.Name}", "is unknown; known are max and per");
+        if (Member(value, "max") is not { ValueKind: JsonValueKind.Number } max || !max.TryGetInt32(out var count) || count < 1)
             throw new PolicyFormatException("rateLimit.max", "must be a whole number from 1");
-        return new RateLimit(count, Span(value, "per", "rateLimit.per") ?? throw new PolicyFormatException("rateLimit.per", "is missing, such as 1h"));
+        return Span(value, "per", "rateLimit.per") switch
+        {
+            { } per when per > TimeSpan.Zero => new RateLimit(count, per),
+            null => throw new PolicyFormatException("rateLimit.per", "is missing, such as 1h"),
+            _ => throw new PolicyFormatException("rateLimit.per", "must be longer than nothing"),
+        };
     }
 
     private static VerifySpec? Verify(JsonElement document)
@@ -106,7 +120,10 @@ public static class PolicyDocument
         var http = Text(value, "http", "verify.http");
         if (http is not null && !(Uri.TryCreate(http, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             throw new PolicyFormatException("verify.http", "must be an http or https URL");
-        return new VerifySpec(Text(value, "promql", "verify.promql"), http, Span(value, "wait", "verify.wait"));
+        var wait = Span(value, "wait", "verify.wait");
+        return wait <= LongestWait || wait is null
+            ? new VerifySpec(Text(value, "promql", "verify.promql"), http, wait)
+            : throw new PolicyFormatException("verify.wait", $"must be at most {Duration.Format(LongestWait)}: a worker waits that long");
     }
 
     private static string Undo(JsonElement document)

@@ -67,6 +67,10 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
             {
                 // Intake fails closed by itself while the store is away; the last policies read stay in force.
             }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogBroken(e);
+            }
     }
 
     public override void Dispose()
@@ -77,6 +81,9 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Count} policies, epoch {Epoch}")]
     private partial void LogLoaded(int count, long epoch);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The policies could not be read; the last ones stay in force")]
+    private partial void LogBroken(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Policy {Id} ({Name}) cannot be read by this version and is left out: {Reason}")]
     private partial void LogUnreadable(long id, string name, string reason);

@@ -16,7 +16,7 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
             await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.create", $"policy:{inserted.Id}", null, Document(inserted)), cancellationToken);
             return inserted;
         }, cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+        await FollowAsync(cancellationToken);
         return saved;
     }
 
@@ -32,7 +32,7 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
             await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.update", $"policy:{policy.Id}", Document(before), Document(updated!)), cancellationToken);
             return updated;
         }, cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+        await FollowAsync(cancellationToken);
         return saved;
     }
 
@@ -47,8 +47,20 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
             await audit.AppendAsync(transaction, new AuditEntry(time.GetUtcNow(), by.Id, "policy.delete", $"policy:{id}", Document(before)), cancellationToken);
             return true;
         }, cancellationToken);
-        await cache.RefreshAsync(cancellationToken);
+        await FollowAsync(cancellationToken);
         return deleted;
+    }
+
+    /// <summary>The change is committed: a store that goes away now must not make it look failed; the cache follows by itself.</summary>
+    private async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cache.RefreshAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+        }
     }
 
     private static JsonElement Document(Policy policy) => JsonSerializer.SerializeToElement(PolicyDocument.Write(policy));

@@ -58,10 +58,10 @@ public sealed partial class OutboxRelay(
 
     private async Task<int> RelayAsync(CancellationToken cancellationToken)
     {
-        var entries = await outbox.PeekAsync(Batch, cancellationToken);
+        var entries = await outbox.PeekAsync(Enqueue, Batch, cancellationToken);
         if (entries.Count == 0)
             return 0;
-        await queue.EnqueueAsync([.. entries.Where(e => e.Kind == Enqueue).Select(e => new ActionJob(e.Payload))], cancellationToken);
+        await queue.EnqueueAsync([.. entries.Select(e => new ActionJob(e.Payload))], cancellationToken);
         await outbox.RemoveAsync([.. entries.Select(e => e.Id)], cancellationToken);
         return entries.Count;
     }

@@ -7,7 +7,7 @@ namespace AIOps.Policies.Safety;
 
 /// <summary>What people decide about actions that wait: approve, deny, cancel; and what time decides: expire.</summary>
 public sealed class ActionDecisions(
-    Database database, ActionStore actions, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TimeProvider time)
+    Database database, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TimeProvider time)
 {
     /// <summary>
     /// Approves exactly the stored call and passes it through the gate again. Refused to whoever asked for it, after expiry,
@@ -31,18 +31,14 @@ public sealed class ActionDecisions(
             a => a.Status is ActionStatus.AwaitingApproval or ActionStatus.Requested or ActionStatus.Queued, cancellationToken);
 
     /// <summary>Ends what nobody approved in time.</summary>
-    public async Task ExpireAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        foreach (var overdue in await actions.ListOverdueAsync(now, 100, cancellationToken))
-            await EndAsync(overdue.Id, new Principal("system", Role.Admin), ActionStatus.Expired, "nobody approved in time",
-                a => a.Status == ActionStatus.AwaitingApproval && a.ExpiresAt <= now, cancellationToken);
-    }
+    public Task<ActionReply> ExpireAsync(string id, CancellationToken cancellationToken) =>
+        EndAsync(id, new Principal("system", Role.Admin), ActionStatus.Expired, "nobody approved in time",
+            a => a.Status == ActionStatus.AwaitingApproval && a.ExpiresAt <= time.GetUtcNow(), cancellationToken);
 
     private async Task<ActionReply> ApproveAsync(DbTransaction transaction, string id, Principal by, string? bindingHash, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await actions.GetAsync(transaction, id, cancellationToken) is not { } action)
+        if (await ledger.FindAsync(transaction, id, cancellationToken) is not { } action)
             return new ActionReply(null, "there is no such action");
         if (action.Status is not (ActionStatus.AwaitingApproval or ActionStatus.Requested))
             return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");
@@ -55,23 +51,25 @@ public sealed class ActionDecisions(
 
         var approved = action with { DecidedBy = by.Id };
         var ruling = await gate.JudgeAsync(transaction, approved, GatePass.Approve, null, cancellationToken);
+        var refusal = ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason;
         var next = approved with
         {
-            Status = ruling.Outcome == GateOutcome.Allow ? ActionStatus.Queued : ActionStatus.Denied,
+            Status = refusal is null ? ActionStatus.Queued : ActionStatus.Denied,
             Decisions = [.. action.Decisions, .. ruling.Decisions],
-            Result = ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason,
+            Result = refusal,
             UpdatedAt = now,
         };
-        if (!await MoveAsync(transaction, action, next, by, $"approved by {by}", cancellationToken))
-            return new ActionReply(action, "the action changed at the same moment; look again");
-        return new ActionReply(next, ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason);
+        var message = refusal is null ? $"approved by {by}" : $"approved by {by}, but not allowed any more ({refusal})";
+        return await MoveAsync(transaction, action, next, by, message, cancellationToken)
+            ? new ActionReply(next, refusal)
+            : new ActionReply(action, "the action changed at the same moment; look again");
     }
 
     private async Task<ActionReply> EndAsync(string id, Principal by, ActionStatus end, string reason, Func<ActionRequest, bool> may, CancellationToken cancellationToken)
     {
         var reply = await database.WriteAsync(async transaction =>
         {
-            if (await actions.GetAsync(transaction, id, cancellationToken) is not { } action)
+            if (await ledger.FindAsync(transaction, id, cancellationToken) is not { } action)
                 return new ActionReply(null, "there is no such action");
             if (!may(action))
                 return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");

@@ -11,6 +11,10 @@ namespace AIOps.Policies.Safety;
 /// </summary>
 public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal)
 {
+    /// <summary>The action as it is now; nobody else moves it before the transaction ends.</summary>
+    public Task<ActionRequest?> FindAsync(DbTransaction transaction, string id, CancellationToken cancellationToken) =>
+        actions.GetAsync(transaction, id, cancellationToken);
+
     /// <summary>Records a new action. One that lost its target to another writer is recorded as denied; the answer says which.</summary>
     public async Task<ActionRequest> OpenAsync(DbTransaction transaction, ActionRequest action, string reason, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace AIOps.Policies.Safety;
 
 /// <summary>
@@ -8,25 +6,66 @@ namespace AIOps.Policies.Safety;
 /// </summary>
 public sealed class ActionSignal
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiters = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Waiters> _waiting = [];
+
+    /// <summary>Actions that someone waits for now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
 
     public void Raise(string actionId)
     {
-        if (_waiters.TryRemove(actionId, out var waiter))
-            waiter.TrySetResult();
+        lock (_lock)
+            if (_waiting.Remove(actionId, out var waiters))
+                waiters.Woken.SetResult();
     }
 
     /// <summary>Returns when the action is signalled or <paramref name="atMost"/> has passed.</summary>
     public async Task WaitAsync(string actionId, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        var waiter = _waiters.GetOrAdd(actionId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiters = Join(actionId);
         try
         {
-            await waiter.Task.WaitAsync(atMost, cancellationToken);
+            await waiters.Woken.Task.WaitAsync(atMost, cancellationToken);
         }
         catch (TimeoutException)
         {
             // Time to look by oneself.
         }
+        finally
+        {
+            Leave(actionId, waiters);
+        }
+    }
+
+    private Waiters Join(string actionId)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.TryGetValue(actionId, out var waiters))
+                _waiting[actionId] = waiters = new();
+            waiters.Count++;
+            return waiters;
+        }
+    }
+
+    private void Leave(string actionId, Waiters waiters)
+    {
+        lock (_lock)
+            if (--waiters.Count == 0 && _waiting.TryGetValue(actionId, out var current) && current == waiters)
+                _waiting.Remove(actionId);
+    }
+
+    private sealed class Waiters
+    {
+        public int Count { get; set; }
+
+        public TaskCompletionSource Woken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

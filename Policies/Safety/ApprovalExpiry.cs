@@ -4,8 +4,10 @@ using Microsoft.Extensions.Hosting;
 namespace AIOps.Policies.Safety;
 
 /// <summary>Ends approvals whose time has passed. Any number of processes may run it.</summary>
-public sealed class ApprovalExpiry(ActionDecisions decisions, TimeProvider time) : BackgroundService
+public sealed class ApprovalExpiry(ActionStore actions, ActionDecisions decisions, TimeProvider time) : BackgroundService
 {
+    private const int Batch = 100;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -14,7 +16,8 @@ public sealed class ApprovalExpiry(ActionDecisions decisions, TimeProvider time)
         while (await timer.WaitForNextTickAsync(stoppingToken))
             try
             {
-                await decisions.ExpireAsync(stoppingToken);
+                foreach (var overdue in await actions.ListOverdueAsync(time.GetUtcNow(), Batch, stoppingToken))
+                    await decisions.ExpireAsync(overdue.Id, stoppingToken);
             }
             catch (StoreUnavailableException)
             {

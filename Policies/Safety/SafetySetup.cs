@@ -22,7 +22,9 @@ public static class SafetySetup
         services.AddSingleton<IGateRule, CooldownRule>();
         services.AddSingleton<IGateRule, RateLimitRule>();
         services.AddSingleton<IGateRule, ModeRule>();
+        services.AddSingleton<GateFactsReader>();
         services.AddSingleton<ActionGate>();
+        services.AddSingleton<ActionDrafts>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionService>();
         services.AddSingleton<ActionDecisions>();

@@ -89,11 +89,12 @@ public sealed class ActionStore(Database database)
         return transaction.FirstAsync($"SELECT {ActionRow.Columns} FROM actions {where}", new { target, exceptId }, ActionRow.Read, cancellationToken);
     }
 
-    /// <summary>The action waiting for approval with this binding, or null: asking twice makes no second request.</summary>
-    public Task<ActionRequest?> FindAwaitingAsync(DbTransaction transaction, string bindingHash, CancellationToken cancellationToken) =>
+    /// <summary>The action with this binding that waits for a person in this status and has not expired, or null: asking twice makes no second request.</summary>
+    public Task<ActionRequest?> FindOpenAsync(DbTransaction transaction, string bindingHash, ActionStatus status, DateTimeOffset now, CancellationToken cancellationToken) =>
         transaction.FirstAsync($"""
-            SELECT {ActionRow.Columns} FROM actions WHERE binding_hash = @bindingHash AND status = 'awaiting_approval' ORDER BY created_at LIMIT 1
-            """, new { bindingHash }, ActionRow.Read, cancellationToken);
+            SELECT {ActionRow.Columns} FROM actions
+            WHERE binding_hash = @bindingHash AND status = '{WireJson.Name(status)}' AND (expires_at IS NULL OR expires_at > @now) ORDER BY created_at LIMIT 1
+            """, new { bindingHash, now }, ActionRow.Read, cancellationToken);
 
     /// <summary>
     /// When an action of this tool on this target last ran (was queued and not cancelled, denied or expired), other than

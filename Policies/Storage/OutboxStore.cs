@@ -16,6 +16,12 @@ public sealed class OutboxStore(Database database)
             "SELECT id, kind, payload, created_at FROM outbox ORDER BY id LIMIT @max", new { max },
             row => new OutboxEntry(row.Long("id"), row.Text("kind"), row.Text("payload"), row.Time("created_at")), cancellationToken), cancellationToken);
 
+    /// <summary>Oldest first, of one kind: what another version of the program promised is left to it.</summary>
+    public Task<IReadOnlyList<OutboxEntry>> PeekAsync(string kind, int max, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<OutboxEntry>>(async connection => await connection.ListAsync(
+            "SELECT id, kind, payload, created_at FROM outbox WHERE kind = @kind ORDER BY id LIMIT @max", new { kind, max },
+            row => new OutboxEntry(row.Long("id"), row.Text("kind"), row.Text("payload"), row.Time("created_at")), cancellationToken), cancellationToken);
+
     public Task RemoveAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) =>
         ids.Count == 0
             ? Task.CompletedTask

@@ -2,25 +2,23 @@ using System.Text.Json;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
-using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Storage;
-using AIOps.Worker.Verification;
 using Microsoft.Extensions.Logging;
 
 namespace AIOps.Worker.Execution;
 
 /// <summary>
-/// Sees one action through one delivery: snapshot → dry run → gate → execute → verify → undo. Every step is in the store
+/// Sees one action through one delivery: snapshot → dry run → gate → execute → <see cref="ActionEnding"/>. Every step is in the store
 /// before the next begins, so that whoever takes over knows how far it came; a change that may have been begun is probed
 /// and never blindly made again.
 /// </summary>
 public sealed partial class ActionExecutor(
-    ActionStore actions, ActionProgress progress, ActionTools tools, Verifier verifier, ActionSignal signal, ILogger<ActionExecutor> logger)
+    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, ILogger<ActionExecutor> logger)
 {
     // A tool server that is away is asked again after this; the queue counts the deliveries.
     private static readonly TimeSpan ServerAway = TimeSpan.FromSeconds(5);
 
-    public async Task<JobEnd> RunAsync(LeasedJob job, string worker, CancellationToken cancellationToken)
+    public async Task<JobEnd> RunAsync(LeasedJob job, CancellationToken cancellationToken)
     {
         if (await actions.GetAsync(job.Job.ActionId, cancellationToken) is not { } stored)
         {
@@ -35,9 +33,9 @@ public sealed partial class ActionExecutor(
             var action = stored with { Fence = job.FencingToken };
             await (stored.Status switch
             {
-                ActionStatus.Queued => BeginAsync(action, worker, cancellationToken),
+                ActionStatus.Queued => BeginAsync(action, cancellationToken),
                 ActionStatus.Running => ResumeAsync(action, cancellationToken),
-                _ => VerifyAsync(action, cancellationToken),
+                _ => ending.VerifyAsync(action, Snapshot(action), cancellationToken),
             });
             return JobEnd.Done;
         }
@@ -57,45 +55,50 @@ public sealed partial class ActionExecutor(
         }
     }
 
-    private async Task BeginAsync(ActionRequest action, string worker, CancellationToken cancellationToken)
+    private async Task BeginAsync(ActionRequest action, CancellationToken cancellationToken)
     {
         var snapshot = await tools.SnapshotAsync(action, cancellationToken);
         if (snapshot.IsError || snapshot.Data is not { } before)
         {
-            await progress.RefuseAsync(action, worker, $"the state before could not be read: {snapshot.Text}", cancellationToken);
+            await progress.RefuseAsync(action, $"the state before could not be read: {snapshot.Text}", cancellationToken);
             return;
         }
         if (tools.Find(action)?.HasDryRun == true && await tools.DryRunAsync(action, before, cancellationToken) is { IsError: true } rejected)
         {
-            await progress.RefuseAsync(action, worker, $"the dry run failed: {rejected.Text}", cancellationToken);
+            await progress.RefuseAsync(action, $"the dry run failed: {rejected.Text}", cancellationToken);
             return;
         }
-        if (await progress.BeginAsync(action, worker, before, cancellationToken) is { } running)
-            await ExecuteAsync(running, before, cancellationToken);
+        await ExecuteAsync(action, before, cancellationToken);
     }
 
-    private async Task ExecuteAsync(ActionRequest action, JsonElement before, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
     {
-        ToolResult result;
+        if (await progress.BeginAsync(allowed, before, cancellationToken) is not { } action)
+            return;
+        ToolServerException? lost = null;
+        var result = ToolResult.Error("");
         try
         {
             result = await tools.ExecuteAsync(action, before, cancellationToken);
         }
         catch (ToolServerException e)
         {
-            result = ToolResult.Error(e.Message);
+            (lost, result) = (e, ToolResult.Error(e.Message));
         }
         if (!result.IsError)
         {
-            await VerifyAsync(await progress.ExecutedAsync(action, result.Text, cancellationToken), cancellationToken);
+            await ending.VerifyAsync(await progress.ExecutedAsync(action, result.Text, cancellationToken), before, cancellationToken);
             return;
         }
         // The answer was an error or got lost; only the outside system knows whether the change was made.
         switch (await tools.ProbeAsync(action, before, cancellationToken))
         {
             case Effect.Applied:
-                await VerifyAsync(await progress.ExecutedAsync(action, $"made, although the call answered: {result.Text}", cancellationToken), cancellationToken);
+                await ending.VerifyAsync(await progress.ExecutedAsync(action, $"made, although the call answered: {result.Text}", cancellationToken), before, cancellationToken);
                 break;
+            case Effect.NotApplied when lost is not null:
+                // The call may still be on its way: look again at the next delivery, as after a crash.
+                throw lost;
             case Effect.NotApplied:
                 await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, cancellationToken);
                 break;
@@ -112,35 +115,16 @@ public sealed partial class ActionExecutor(
         switch (await tools.ProbeAsync(action, before, cancellationToken))
         {
             case Effect.Applied:
-                await VerifyAsync(await progress.ExecutedAsync(action, "found done after an interruption", cancellationToken), cancellationToken);
+                await ending.VerifyAsync(await progress.ExecutedAsync(action, "found done after an interruption", cancellationToken), before, cancellationToken);
                 break;
             case Effect.NotApplied:
                 // The snapshot's preconditions make it harmless should the first call still be on its way.
-                await ExecuteAsync(await progress.AgainAsync(action, cancellationToken), before, cancellationToken);
+                await ExecuteAsync(action, before, cancellationToken);
                 break;
             default:
                 await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", cancellationToken);
                 break;
         }
-    }
-
-    private async Task VerifyAsync(ActionRequest action, CancellationToken cancellationToken)
-    {
-        var before = Snapshot(action);
-        var verdict = await verifier.VerifyAsync(action, before, cancellationToken);
-        if (verdict.Healthy)
-        {
-            await progress.EndAsync(action, ActionStatus.Succeeded, true, verdict.Reason, cancellationToken);
-            return;
-        }
-        if (tools.Find(action)?.HasUndo != true)
-        {
-            await progress.EndAsync(action, ActionStatus.Failed, false, $"not healthy after {verdict.Checks} checks: {verdict.Reason}", cancellationToken);
-            return;
-        }
-        var undone = await tools.UndoAsync(action, before, cancellationToken);
-        await progress.EndAsync(action, undone.IsError ? ActionStatus.Failed : ActionStatus.Undone, false,
-            $"not healthy after {verdict.Checks} checks: {verdict.Reason}; undo: {undone.Text}", cancellationToken);
     }
 
     private static JsonElement Snapshot(ActionRequest action) =>

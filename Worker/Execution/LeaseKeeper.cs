@@ -3,19 +3,22 @@ using AIOps.Policies.Storage;
 
 namespace AIOps.Worker.Execution;
 
-/// <summary>Renews a lease while its job runs, and says so when it was lost: then the job is someone else's.</summary>
+/// <summary>Renews a lease while its job runs, and says so when it is lost or about to be: then the job is someone else's.</summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _lost;
+    private readonly IActionQueue _queue;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _time;
     private readonly Task _renewing;
     private LeasedJob? _current;
 
     public LeaseKeeper(IActionQueue queue, LeasedJob job, TimeSpan interval, TimeProvider time, CancellationToken cancellationToken)
     {
-        _current = job;
+        (_queue, _current, _interval, _time) = (queue, job, interval, time);
         _lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _renewing = RenewAsync(queue, interval, time);
+        _renewing = KeepAsync();
     }
 
     /// <summary>Cancelled when the lease was lost or the caller gives up.</summary>
@@ -36,33 +39,42 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         _lost.Dispose();
     }
 
-    private async Task RenewAsync(IActionQueue queue, TimeSpan interval, TimeProvider time)
+    private async Task KeepAsync()
     {
-        using var timer = new PeriodicTimer(interval, time);
+        using var timer = new PeriodicTimer(_interval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
-                try
+                if (!await IsKeptAsync(_current!))
                 {
-                    _current = await queue.RenewAsync(_current!, _stop.Token);
-                    if (_current is not null)
-                        continue;
+                    _current = null;
                     await _lost.CancelAsync();
                     return;
                 }
-                catch (StoreUnavailableException) when (time.GetUtcNow() < _current!.LeaseExpiresAt)
-                {
-                    // Still ours for a while; try again at the next tick.
-                }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // Stopped.
         }
+    }
+
+    private async Task<bool> IsKeptAsync(LeasedJob current)
+    {
+        try
+        {
+            if (await _queue.RenewAsync(current, _stop.Token) is not { } renewed)
+                return false;
+            _current = renewed;
+            return true;
+        }
         catch (StoreUnavailableException)
         {
-            _current = null;
-            await _lost.CancelAsync();
+            // The queue may be back at the next tick; without one before the lease ends, the work must end before it.
+            return _time.GetUtcNow() + _interval < current.LeaseExpiresAt;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return false;
         }
     }
 }

@@ -10,7 +10,8 @@ namespace AIOps.Worker.Verification;
 /// </summary>
 public sealed class Verifier(HealthChecks checks, ActionTools tools, IOptions<VerificationOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    // Above the last of the usual delays (1 s × 1.5⁴), for targets that take minutes to settle.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(6);
 
     public async Task<Verdict> VerifyAsync(ActionRequest action, JsonElement snapshot, CancellationToken cancellationToken)
     {
@@ -26,8 +27,15 @@ public sealed class Verifier(HealthChecks checks, ActionTools tools, IOptions<Ve
             if (check > options.Value.Retries && !moving)
                 return new Verdict(false, health.Reason, check);
             await Task.Delay(delay, time, cancellationToken);
-            delay = delay * options.Value.Factor < LongestDelay ? delay * options.Value.Factor : LongestDelay > delay ? LongestDelay : delay;
+            delay = Next(delay);
         }
+    }
+
+    /// <summary>Longer each time, up to the longest; a first delay that is configured longer stays as it is.</summary>
+    private TimeSpan Next(TimeSpan delay)
+    {
+        var longer = delay * options.Value.Factor;
+        return longer <= LongestDelay ? longer : delay > LongestDelay ? delay : LongestDelay;
     }
 
     private async Task<Verdict> StayAsync(ActionRequest action, JsonElement snapshot, Health health, int check, CancellationToken cancellationToken)

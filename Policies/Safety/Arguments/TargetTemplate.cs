@@ -20,6 +20,11 @@ public static class TargetTemplate
                 continue;
             }
             var end = template.IndexOf('}', i);
+            if (end < 0)
+            {
+                target = $"the tool's target {template} is not well formed";
+                return false;
+            }
             var name = template[(i + 1)..end];
             i = end;
             var value = arguments.ValueKind == JsonValueKind.Object && arguments.TryGetProperty(name, out var argument) ? argument.ToString() : "";

@@ -11,7 +11,7 @@ public sealed class ModeRule : IGateRule
     public GateVerdict Judge(GateFacts facts)
     {
         if (facts.Pass != GatePass.Request)
-            return GateVerdict.Allow(facts.Action.DecidedBy is { } approver ? $"approved by {approver}" : "allowed when it was asked for");
+            return Later(facts.Action);
         var risk = WireJson.Name(facts.Action.Risk);
         return facts.Action.Mode switch
         {
@@ -21,6 +21,15 @@ public sealed class ModeRule : IGateRule
             _ => GateVerdict.Deny("the policy only observes: this is what it would have done"),
         };
     }
+
+    /// <summary>However an action came into the queue: what needed a person runs only with that person's yes.</summary>
+    private static GateVerdict Later(ActionRequest action) => (action.Mode, action.DecidedBy) switch
+    {
+        (ActionMode.Auto, null) => GateVerdict.Allow("allowed when it was asked for"),
+        (ActionMode.Observe, _) => GateVerdict.Deny("the policy only observes"),
+        (_, { } approver) => GateVerdict.Allow($"approved by {approver}"),
+        _ => GateVerdict.Deny("it needs a person's approval and has none"),
+    };
 
     /// <summary>The mode an action gets when it is asked for.</summary>
     /// <param name="stated">What the policy says, or null.</param>

@@ -116,14 +116,14 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
     }
 
     [Fact]
-    public async Task FindAwaitingAsync_OnlyWhileItWaits()
+    public async Task FindOpenAsync_OnlyWhileItWaits()
     {
         var action = New(ActionStatus.AwaitingApproval) with { BindingHash = "bound" };
         await Insert(action);
-        Assert.Equal(action.Id, (await Write(transaction => Actions.FindAwaitingAsync(transaction, "bound", None)))!.Id);
-        Assert.Null(await Write(transaction => Actions.FindAwaitingAsync(transaction, "else", None)));
+        Assert.Equal(action.Id, (await Write(transaction => Actions.FindOpenAsync(transaction, "bound", ActionStatus.AwaitingApproval, Noon, None)))!.Id);
+        Assert.Null(await Write(transaction => Actions.FindOpenAsync(transaction, "else", ActionStatus.AwaitingApproval, Noon, None)));
         await Update(action with { Status = ActionStatus.Denied }, ActionStatus.AwaitingApproval);
-        Assert.Null(await Write(transaction => Actions.FindAwaitingAsync(transaction, "bound", None)));
+        Assert.Null(await Write(transaction => Actions.FindOpenAsync(transaction, "bound", ActionStatus.AwaitingApproval, Noon, None)));
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using AIOps.Policies.Queue;
+using AIOps.Policies.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Worker.Execution;
+
+/// <summary>Sees one delivery of a job through under its lease, and tells the queue what became of it. Never throws.</summary>
+public sealed partial class JobRunner(IActionQueue queue, ActionExecutor executor, IOptions<QueueOptions> options, TimeProvider time, ILogger<JobRunner> logger)
+{
+    /// <param name="abandoned">Cancelled when nobody waits for the end any more; the lease then runs out.</param>
+    public async Task RunAsync(LeasedJob job, CancellationToken abandoned)
+    {
+        try
+        {
+            await using var lease = new LeaseKeeper(queue, job, options.Value.Lease / 3, time, abandoned);
+            var end = await executor.RunAsync(job, lease.Lost);
+            if (await lease.StopAsync() is { } current)
+                await SettleAsync(current, end);
+            else
+                LogLeaseLost(job.Job.ActionId);
+        }
+        catch (OperationCanceledException)
+        {
+            LogLeaseLost(job.Job.ActionId);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // Nothing more may be written, so nothing more may be done: the lease runs out and the job comes again.
+            LogInterrupted(job.Job.ActionId, e.Message);
+        }
+        catch (Exception e)
+        {
+            LogBroken(e, job.Job.ActionId);
+        }
+    }
+
+    private async Task SettleAsync(LeasedJob job, JobEnd end)
+    {
+        if (end.RetryAfter is not { } delay)
+            await queue.CompleteAsync(job, CancellationToken.None);
+        else if (job.Delivery < options.Value.MaxDeliveries)
+            await queue.RetryAsync(job, delay, CancellationToken.None);
+        else
+            // The last delivery ends in the dead letter, from where StalledActions ends the action.
+            await queue.BuryAsync(job, end.Reason, CancellationToken.None);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the lease of action {ActionId}; another worker goes on")]
+    private partial void LogLeaseLost(string actionId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} is interrupted: {Reason}")]
+    private partial void LogInterrupted(string actionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Action {ActionId} broke the worker; it will be delivered again")]
+    private partial void LogBroken(Exception exception, string actionId);
+}
