@@ -7,6 +7,9 @@ namespace AIOps.Policies.Documents;
 /// <summary>Durations as people write them: <c>500ms</c>, <c>30s</c>, <c>5m</c>, <c>1h30m</c>, <c>2d</c>.</summary>
 public static partial class Duration
 {
+    /// <summary>Longer ones are refused: nobody means them, and they leave the calendar when they are added to a date.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
         ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
@@ -23,9 +26,12 @@ public static partial class Duration
             var unit = part.Value.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
             if (!int.TryParse(part.Value.AsSpan(0, part.Length - unit.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
                 return false;
-            value += count * Units.First(u => u.Unit == unit).Length;
+            var length = Units.First(u => u.Unit == unit).Length;
+            if (count > Longest / length)
+                return false;
+            value += count * length;
         }
-        return true;
+        return value <= Longest;
     }
 
     /// <summary>The shortest text that parses back.</summary>

@@ -91,7 +91,8 @@ public static class PolicyDocument
             return null;
         if (value.ValueKind != JsonValueKind.Object || Member(value, "max") is not { ValueKind: JsonValueKind.Number } max || !max.TryGetInt32(out var count) || count < 1)
             throw new PolicyFormatException("rateLimit.max", "must be a whole number from 1");
-        return new RateLimit(count, Span(value, "per", "rateLimit.per") ?? throw new PolicyFormatException("rateLimit.per", "is missing, such as 1h"));
+        var per = Span(value, "per", "rateLimit.per") ?? throw new PolicyFormatException("rateLimit.per", "is missing, such as 1h");
+        return per > TimeSpan.Zero ? new RateLimit(count, per) : throw new PolicyFormatException("rateLimit.per", "must be above zero, such as 1h");
     }
 
     private static VerifySpec? Verify(JsonElement document)
@@ -119,7 +120,7 @@ public static class PolicyDocument
     {
         if (Text(parent, name, path) is not { } text)
             return null;
-        return Duration.TryParse(text, out var span) ? span : throw new PolicyFormatException(path, "must be a duration such as 30s, 5m or 1h");
+        return Duration.TryParse(text, out var span) ? span : throw new PolicyFormatException(path, "must be a duration such as 30s, 5m or 1h, at most 3650d");
     }
 
     private static bool Flag(JsonElement document, string name, bool otherwise) => Member(document, name) switch

@@ -16,10 +16,13 @@ public sealed class ActionGate(
 
     private readonly IGateRule[] _rules = [.. rules];
 
+    /// <summary>Takes the gate's lock ahead of a judgement, for a transaction that also changes rows which others change while they hold it.</summary>
+    public Task EnterAsync(DbTransaction transaction, CancellationToken cancellationToken) => database.LockAsync(transaction, Lock, cancellationToken);
+
     /// <summary>Judges an action; records nothing. The gate's lock is held until the transaction ends.</summary>
     public async Task<GateRuling> JudgeAsync(DbTransaction transaction, ActionRequest action, GatePass pass, string? misfit, CancellationToken cancellationToken)
     {
-        await database.LockAsync(transaction, Lock, cancellationToken);
+        await EnterAsync(transaction, cancellationToken);
         var facts = await GatherAsync(transaction, action, pass, misfit, cancellationToken);
         var decisions = new List<GateDecision>(_rules.Length);
         var outcome = GateOutcome.Allow;
