@@ -37,20 +37,12 @@ public static class AgentHost
     /// <summary>Starts everything, says so, and serves until it is told to stop.</summary>
     public static async Task<int> RunAsync(WebApplication app)
     {
-        try
-        {
-            var startUp = app.Services.GetRequiredService<StartUp>();
-            startUp.RefuseOpenHouse();
-            await app.StartAsync();
-            startUp.Announce(app.Urls);
-            await app.WaitForShutdownAsync();
-            return 0;
-        }
-        catch (Exception e) when (StartUp.Explain(e) is { } explanation)
-        {
-            await Console.Error.WriteLineAsync(explanation);
-            return 1;
-        }
+        var startUp = app.Services.GetRequiredService<StartUp>();
+        startUp.RefuseOpenHouse();
+        await app.StartAsync();
+        startUp.Announce(app.Urls);
+        await app.WaitForShutdownAsync();
+        return 0;
     }
 
     private static void AddServices(IServiceCollection services, ConfigurationManager configuration)

@@ -12,7 +12,10 @@ public sealed class Program
     {
         if (args is ["keys", ..])
             return await KeysCommand.RunAsync(args[1..]);
-        await using var app = AgentHost.Build(args);
-        return await AgentHost.RunAsync(app);
+        return await StartUp.GuardAsync(async () =>
+        {
+            await using var app = AgentHost.Build(args);
+            return await AgentHost.RunAsync(app);
+        });
     }
 }

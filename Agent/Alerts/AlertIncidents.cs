@@ -6,6 +6,8 @@ namespace AIOps.Agent.Alerts;
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
 public sealed class AlertIncidents(IncidentStore incidents, AlertStore alerts, TimeProvider time)
 {
+    private const int MaxText = 255;
+
     private static readonly string[] TargetLabels = ["container_name", "pod_name", "pod", "deployment", "deployment_name", "vm_name", "service", "job", "instance"];
 
     /// <summary>
@@ -28,10 +30,10 @@ public sealed class AlertIncidents(IncidentStore incidents, AlertStore alerts, T
             Id = Guid.CreateVersion7(now).ToString("N"),
             ExternalId = alert.Source == Sources.ContainerSource.Name && await incidents.FindExternalAsync(transaction, external!, cancellationToken) is null ? external : null,
             Fingerprint = alert.Fingerprint,
-            Title = alert.Annotations.GetValueOrDefault("summary") ?? alert.Name,
+            Title = Short(alert.Annotations.GetValueOrDefault("summary") ?? alert.Name),
             Severity = alert.Severity,
             Source = alert.Source,
-            Target = TargetLabels.Select(l => alert.Labels.GetValueOrDefault(l)).FirstOrDefault(v => v is not null),
+            Target = TargetLabels.Select(l => alert.Labels.GetValueOrDefault(l)).FirstOrDefault(v => v is not null) is { } target ? Short(target) : null,
             Status = IncidentStatus.Received,
             CreatedAt = now,
             UpdatedAt = now,
@@ -42,14 +44,15 @@ public sealed class AlertIncidents(IncidentStore incidents, AlertStore alerts, T
         return incident.Id;
     }
 
-    /// <summary>Notes that an alert is over; the last one closes the incident.</summary>
-    public async Task ResolveAsync(DbTransaction transaction, Alert alert, CancellationToken cancellationToken)
+    /// <summary>Notes that an alert of the incident is over; the last one closes it.</summary>
+    public async Task ResolveAsync(DbTransaction transaction, Alert alert, string id, CancellationToken cancellationToken)
     {
-        if (alert.IncidentId is not { } id)
-            return;
         var now = time.GetUtcNow();
         if (await alerts.CountFiringAsync(transaction, id, cancellationToken) == 0
             && await incidents.SetStatusAsync(transaction, id, IncidentStatus.Resolved, now, cancellationToken))
             await incidents.AppendAsync(transaction, [new IncidentEvent(0, id, now, "resolved", $"{alert.Name} has resolved at its source")], cancellationToken);
     }
+
+    // A label may be as long as a page; what stands in lists and indexes may not.
+    private static string Short(string text) => text.Length <= MaxText ? text : $"{text[..(char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1)]}…";
 }

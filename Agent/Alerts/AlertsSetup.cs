@@ -6,6 +6,7 @@ public static class AlertsSetup
     {
         services.AddSingleton<AlertIncidents>();
         services.AddSingleton<PolicyActions>();
+        services.AddSingleton<AlertTriage>();
         services.AddSingleton<AlertIntake>();
         return services;
     }

@@ -1,13 +1,17 @@
 using System.Text.Json;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.Arguments;
 using AIOps.Policies.Storage;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AIOps.Agent.Api;
 
 /// <summary>Changes asked for, decided and followed. A person's own wish goes through the same gate as everybody's.</summary>
 internal static class ActionEndpoints
 {
+    private const int MaxBody = 256 * 1024;
+
     public static void MapActions(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/actions", ListAsync).Needs(Role.Viewer);
@@ -28,29 +32,37 @@ internal static class ActionEndpoints
     private static async Task<IResult> GetAsync(string id, ActionStore actions, CancellationToken cancellationToken) =>
         await actions.GetAsync(id, cancellationToken) is { } action ? Results.Json(action, WireJson.Options) : Problems.NotFound("action", id);
 
-    private static async Task<IResult> RequestAsync(HttpContext http, ActionService actions)
+    private static async Task<IResult> RequestAsync(HttpContext http, ActionService actions, IToolDirectory tools)
     {
-        var body = await BodyAsync(http, "tool", "arguments", "reason");
-        if (Text(body, "tool") is not { } tool)
+        var body = await RequestJson.ReadObjectAsync(http, MaxBody, "tool", "arguments", "reason");
+        if (RequestJson.Text(body, "tool", 128) is not { } name)
             throw new InputException("tool", "is missing; name the tool to run");
         var arguments = body.TryGetProperty("arguments", out var given) ? given : JsonSerializer.SerializeToElement(new { });
         if (arguments.ValueKind != JsonValueKind.Object)
             throw new InputException("arguments", "must be an object");
-        var action = await actions.RequestAsync(new ActionProposal(tool, arguments, ActionOrigin.Api, Principals.Of(http.User), Text(body, "reason") ?? "asked for over the API"), http.RequestAborted);
-        return Results.Json(action, WireJson.Options, statusCode: action.Status == ActionStatus.Denied ? StatusCodes.Status409Conflict : StatusCodes.Status202Accepted);
+        // A slip of the caller is answered at once; only what could be done is put before the gate and recorded.
+        if (tools.Find(name) is not { } tool)
+            throw new InputException("tool", $"no connected tool server offers {name}");
+        if (tool.Risk == Risk.ReadOnly)
+            throw new InputException("tool", $"{name} changes nothing; call it directly");
+        var complete = ArgumentSchema.WithDefaults(tool.InputSchema, arguments);
+        if (ArgumentSchema.Explain(tool.InputSchema, complete) is { } misfit || !TargetTemplate.TryResolve(tool.TargetTemplate!, complete, out misfit))
+            throw new InputException("arguments", misfit);
+        var action = await actions.RequestAsync(new ActionProposal(name, arguments, ActionOrigin.Api, Principals.Of(http.User), RequestJson.Text(body, "reason") ?? "asked for over the API"), http.RequestAborted);
+        return action.Status == ActionStatus.Denied ? Problems.Denied(action) : Results.Json(action, WireJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ApproveAsync(string id, HttpContext http, ActionDecisions decisions) =>
-        Answer(id, await decisions.ApproveAsync(id, Principals.Of(http.User), Text(await OptionalBodyAsync(http, "binding_hash"), "binding_hash"), http.RequestAborted));
+        Answer(id, await decisions.ApproveAsync(id, Principals.Of(http.User), RequestJson.Text(await OptionalBodyAsync(http, "binding_hash"), "binding_hash"), http.RequestAborted));
 
     private static async Task<IResult> DenyAsync(string id, HttpContext http, ActionDecisions decisions) =>
-        Answer(id, await decisions.DenyAsync(id, Principals.Of(http.User), Text(await OptionalBodyAsync(http, "reason"), "reason"), http.RequestAborted));
+        Answer(id, await decisions.DenyAsync(id, Principals.Of(http.User), RequestJson.Text(await OptionalBodyAsync(http, "reason"), "reason"), http.RequestAborted));
 
     private static async Task<IResult> CancelAsync(string id, HttpContext http, ActionStore actions, ActionDecisions decisions)
     {
         var by = Principals.Of(http.User);
         if (by.Role < Role.Approver && await actions.GetAsync(id, http.RequestAborted) is { } action && action.RequestedBy != by.Id)
-            return Results.Problem("an operator cancels only what the same key asked for", statusCode: StatusCodes.Status403Forbidden, title: "Not allowed");
+            return Problems.Forbidden("an operator cancels only what the same key asked for");
         return Answer(id, await decisions.CancelAsync(id, by, http.RequestAborted));
     }
 
@@ -61,24 +73,8 @@ internal static class ActionEndpoints
         { Action: { } action } => Results.Json(action, WireJson.Options),
     };
 
-    private static async Task<JsonElement> OptionalBodyAsync(HttpContext http, params string[] known) =>
-        http.Request.ContentLength is null or 0 && http.Request.Headers.TransferEncoding.Count == 0 ? JsonSerializer.SerializeToElement(new { }) : await BodyAsync(http, known);
-
-    private static async Task<JsonElement> BodyAsync(HttpContext http, params string[] known)
-    {
-        var body = await RequestJson.ReadAsync(http, 256 * 1024);
-        if (body.ValueKind != JsonValueKind.Object)
-            throw new InputException("body", "must be an object");
-        foreach (var member in body.EnumerateObject())
-            if (!known.Contains(member.Name))
-                throw new InputException(member.Name, $"is unknown; known are {string.Join(", ", known)}");
-        return body;
-    }
-
-    private static string? Text(JsonElement body, string name)
-    {
-        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-        return value.ValueKind == JsonValueKind.String && value.GetString()!.Length is > 0 and <= 4096 ? value.GetString() : throw new InputException(name, "must be a text of 1 to 4096 characters");
-    }
+    private static Task<JsonElement> OptionalBodyAsync(HttpContext http, params string[] known) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false
+            ? Task.FromResult(JsonSerializer.SerializeToElement(new { }))
+            : RequestJson.ReadObjectAsync(http, MaxBody, known);
 }

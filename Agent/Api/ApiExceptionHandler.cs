@@ -14,7 +14,6 @@ public sealed partial class ApiExceptionHandler(IProblemDetailsService problems,
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var problem = Describe(exception);
-        problem.Extensions["trace_id"] = httpContext.TraceIdentifier;
         httpContext.Response.StatusCode = problem.Status!.Value;
         if (problem.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -31,15 +30,14 @@ public sealed partial class ApiExceptionHandler(IProblemDetailsService problems,
         InputException e => Problem(e.Status, e.Field, e.Problem),
         PolicyFormatException e => Problem(StatusCodes.Status400BadRequest, e.Path, e.Problem),
         BadHttpRequestException e => Problem(e.StatusCode, "request", e.Message),
-        StoreUnavailableException => new ProblemDetails { Status = 503, Title = "The state store is not available", Detail = "Nothing was stored; try again." },
-        ToolServerException e => new ProblemDetails { Status = 503, Title = "A tool server is not available", Detail = e.Message },
-        _ => new ProblemDetails { Status = 500, Title = "The request failed inside", Detail = "The log has the details under this trace id." },
+        StoreUnavailableException => new ProblemDetails { Status = 503, Detail = "The database or the queue is away. Nothing was stored; try again." },
+        ToolServerException e => new ProblemDetails { Status = 503, Detail = e.Message },
+        _ => new ProblemDetails { Status = 500, Detail = "The log has the details under this trace id." },
     };
 
     private static ProblemDetails Problem(int status, string field, string problem) => new()
     {
         Status = status,
-        Title = status == StatusCodes.Status413PayloadTooLarge ? "The body is too large" : "The request is not valid",
         Detail = $"{field}: {problem}",
         Extensions = { ["errors"] = new Dictionary<string, string[]> { [field] = [problem] } },
     };

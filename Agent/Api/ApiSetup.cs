@@ -10,8 +10,10 @@ public static class ApiSetup
     public static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AgentOptions>().Bind(configuration.GetSection(AgentOptions.Section))
-            .Validate(o => o.IntakeConcurrency > 0 && o.MaxBody >= 1024, "Agent:IntakeConcurrency must be at least 1 and Agent:MaxBody at least 1024")
+            .Validate(o => o.IntakeConcurrency is >= 1 and <= 10_000, "Agent:IntakeConcurrency must be 1 to 10000")
+            .Validate(o => o.MaxBody is >= 1024 and <= 64 * 1024 * 1024, "Agent:MaxBody must be 1024 to 67108864 bytes")
             .ValidateOnStart();
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         services.AddExceptionHandler<ApiExceptionHandler>();
         var concurrency = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.IntakeConcurrency ?? new AgentOptions().IntakeConcurrency;

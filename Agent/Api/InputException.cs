@@ -4,9 +4,14 @@ namespace AIOps.Agent.Api;
 /// <param name="name">Path in the body, parameter or header.</param>
 public sealed class InputException(string name, string problem, int status = StatusCodes.Status400BadRequest) : Exception($"{name}: {problem}")
 {
-    public string Field => name;
+    private const int MaxEcho = 200;
 
-    public string Problem => problem;
+    public string Field => Cut(name);
+
+    public string Problem => Cut(problem);
 
     public int Status => status;
+
+    // A hostile body may have a name of a megabyte; it is not sent back.
+    private static string Cut(string text) => text.Length <= MaxEcho ? text : $"{text[..MaxEcho]}…";
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Storage;
@@ -15,15 +14,15 @@ internal static partial class KeyEndpoints
     }
 
     private static async Task<IResult> ListAsync(ApiKeyStore keys, CancellationToken cancellationToken) =>
-        Results.Json(new { Items = (await keys.AllAsync(cancellationToken)).Select(k => new { k.Name, k.Role, k.CreatedAt, k.RevokedAt }), NextCursor = (string?)null }, WireJson.Options);
+        new Listing((await keys.AllAsync(cancellationToken)).Select(k => new { k.Name, k.Role, k.CreatedAt, k.RevokedAt })).Answer();
 
     private static async Task<IResult> CreateAsync(HttpContext http, ApiKeys keys)
     {
-        var body = await RequestJson.ReadAsync(http, 4096);
-        var name = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var n) && n.ValueKind == JsonValueKind.String ? n.GetString()! : "";
+        var body = await RequestJson.ReadObjectAsync(http, 4096, "name", "role");
+        var name = RequestJson.Text(body, "name") ?? "";
         if (!KeyName().IsMatch(name))
             throw new InputException("name", "must be 1 to 64 letters, digits, dots, dashes or underscores");
-        if (!body.TryGetProperty("role", out var r) || r.ValueKind != JsonValueKind.String || !WireJson.TryParse<Role>(r.GetString(), out var role))
+        if (!WireJson.TryParse<Role>(RequestJson.Text(body, "role"), out var role))
             throw new InputException("role", "must be viewer, operator, approver or admin");
         return await keys.CreateAsync(name, role, Principals.Of(http.User), http.RequestAborted) is { } key
             ? Results.Json(new { name, role, key = key.Reveal() }, WireJson.Options, statusCode: StatusCodes.Status201Created)

@@ -24,7 +24,7 @@ internal static class PolicyEndpoints
     }
 
     private static async Task<IResult> ListAsync(PolicyStore policies, CancellationToken cancellationToken) =>
-        Results.Json(new { Items = (await policies.AllAsync(cancellationToken)).Select(PolicyDocument.Write), NextCursor = (string?)null }, WireJson.Options);
+        new Listing((await policies.AllAsync(cancellationToken)).Select(PolicyDocument.Write)).Answer();
 
     private static async Task<IResult> GetAsync(string id, PolicyStore policies, CancellationToken cancellationToken) =>
         Id(id) is { } number && await policies.GetAsync(number, cancellationToken) is { } policy
@@ -33,7 +33,7 @@ internal static class PolicyEndpoints
 
     private static async Task<IResult> VersionsAsync(string id, PolicyStore policies, CancellationToken cancellationToken) =>
         Id(id) is { } number && await policies.VersionsAsync(number, cancellationToken) is { Count: > 0 } versions
-            ? Results.Json(new { Items = versions.Select(PolicyDocument.Write), NextCursor = (string?)null }, WireJson.Options)
+            ? new Listing(versions.Select(PolicyDocument.Write)).Answer()
             : Problems.NotFound("policy", id);
 
     private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, IToolDirectory tools)

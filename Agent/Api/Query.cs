@@ -15,7 +15,10 @@ internal static class Query
 
     public static string? Text(HttpRequest request, string name)
     {
-        var value = request.Query[name].ToString();
+        var values = request.Query[name];
+        if (values.Count > 1)
+            throw new InputException(name, "is given more than once");
+        var value = values.ToString();
         if (value.Length == 0)
             return null;
         return value.Length <= 1024 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new InputException(name, "is too long or not plain text");
@@ -36,7 +39,7 @@ internal static class Query
         try
         {
             var page = await list();
-            return Results.Json(new { Items = page.Items.Select(show), page.NextCursor }, WireJson.Options);
+            return new Listing(page.Items.Select(show), page.NextCursor).Answer();
         }
         catch (FormatException e)
         {

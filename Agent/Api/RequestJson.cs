@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Api;
 
@@ -12,46 +12,84 @@ namespace AIOps.Agent.Api;
 public static class RequestJson
 {
     private const int MaxDepth = 32;
+    private const int FirstBuffer = 16 * 1024;
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
+    /// <param name="maxBytes">Left out: <see cref="AgentOptions.MaxBody"/>.</param>
     /// <exception cref="InputException">400, 413 or 415.</exception>
-    public static async Task<JsonElement> ReadAsync(HttpContext http, int maxBytes = 4 * 1024 * 1024)
+    public static async Task<JsonElement> ReadAsync(HttpContext http, int? maxBytes = null)
     {
         if (!http.Request.HasJsonContentType())
             throw new InputException("Content-Type", "must be application/json", StatusCodes.Status415UnsupportedMediaType);
-        var body = await ReadBytesAsync(http, maxBytes);
+        var body = await ReadBytesAsync(http, maxBytes ?? http.RequestServices.GetRequiredService<IOptions<AgentOptions>>().Value.MaxBody);
         if (body.Length == 0)
             throw new InputException("body", "is empty");
-        if (!Utf8.IsValid(body))
+        if (!Utf8.IsValid(body.Span))
             throw new InputException("body", "is not valid UTF-8");
+        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            throw new InputException("body", "begins with a byte order mark; send plain UTF-8");
         try
         {
             using var document = JsonDocument.Parse(body, Options);
-            Check(document.RootElement, "");
+            // In valid UTF-8 only an escape can make a NUL or half a surrogate pair.
+            if (body.Span.IndexOf("\\u"u8) >= 0)
+                Check(document.RootElement, "");
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException)
+        {
+            // From the parser, where it compares names to find duplicates.
+            throw new InputException("body", "holds a broken surrogate pair in a name");
         }
         catch (JsonException e)
         {
-            throw new InputException(string.IsNullOrEmpty(e.Path) ? "body" : e.Path, $"is not valid JSON (at most {MaxDepth} levels, no duplicate members): {e.Message}");
+            throw new InputException("body", $"is not valid JSON (at most {MaxDepth} levels, no duplicate members): {e.Message}");
         }
     }
 
-    private static async Task<byte[]> ReadBytesAsync(HttpContext http, int maxBytes)
+    /// <summary>An object with no other members than these.</summary>
+    /// <exception cref="InputException">400, 413 or 415.</exception>
+    public static async Task<JsonElement> ReadObjectAsync(HttpContext http, int maxBytes, params string[] known)
+    {
+        var body = await ReadAsync(http, maxBytes);
+        if (body.ValueKind != JsonValueKind.Object)
+            throw new InputException("body", "must be an object");
+        foreach (var member in body.EnumerateObject())
+            if (!known.Contains(member.Name))
+                throw new InputException(member.Name, $"is unknown; known are {string.Join(", ", known)}");
+        return body;
+    }
+
+    /// <summary>A text member of an object; null when it is absent or null.</summary>
+    /// <exception cref="InputException">It is no text, empty or too long.</exception>
+    public static string? Text(JsonElement body, string name, int max = 4096)
+    {
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= max
+            ? text
+            : throw new InputException(name, $"must be a text of 1 to {max} characters");
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBytesAsync(HttpContext http, int maxBytes)
     {
         if (http.Request.ContentLength > maxBytes)
-            throw new InputException("body", $"is larger than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
-        var buffer = new ArrayBufferWriter<byte>((int)(http.Request.ContentLength ?? 4096) + 1);
+            throw TooLarge(maxBytes);
+        // What a header promises is not set aside before it comes.
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? FirstBuffer, FirstBuffer) + 1);
         while (true)
         {
             var read = await http.Request.Body.ReadAsync(buffer.GetMemory(4096), http.RequestAborted);
             if (read == 0)
-                return buffer.WrittenSpan.ToArray();
+                return buffer.WrittenMemory;
             buffer.Advance(read);
             if (buffer.WrittenCount > maxBytes)
-                throw new InputException("body", $"is larger than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
+                throw TooLarge(maxBytes);
         }
     }
+
+    private static InputException TooLarge(int maxBytes) => new("body", $"is larger than {maxBytes} bytes", StatusCodes.Status413PayloadTooLarge);
 
     private static void Check(JsonElement value, string path)
     {
@@ -60,7 +98,7 @@ public static class RequestJson
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject())
                 {
-                    var name = Text(() => member.Name, path);
+                    var name = Storable(() => member.Name, path);
                     Check(member.Value, path.Length == 0 ? name : $"{path}.{name}");
                 }
                 break;
@@ -70,22 +108,22 @@ public static class RequestJson
                     Check(item, $"{path}[{index++}]");
                 break;
             case JsonValueKind.String:
-                _ = Text(() => value.GetString()!, path);
+                _ = Storable(() => value.GetString()!, path);
                 break;
         }
     }
 
-    private static string Text(Func<string> read, string path)
+    private static string Storable(Func<string> read, string path)
     {
-        string text;
+        var field = path.Length == 0 ? "body" : path;
         try
         {
-            text = read();
+            var text = read();
+            return text.Contains('\0', StringComparison.Ordinal) ? throw new InputException(field, "holds a NUL character") : text;
         }
         catch (InvalidOperationException)
         {
-            throw new InputException(path.Length == 0 ? "body" : path, "holds a broken surrogate pair");
+            throw new InputException(field, "holds a broken surrogate pair");
         }
-        return text.Contains('\0', StringComparison.Ordinal) ? throw new InputException(path.Length == 0 ? "body" : path, "holds a NUL character") : text;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AIOps.Agent.Auth;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
@@ -12,7 +13,7 @@ internal static class SystemEndpoints
     {
         routes.MapGet("/health", HealthAsync).AllowAnonymous();
         routes.MapGet("/health/live", () => Results.Json(new { Status = "ok" }, WireJson.Options)).AllowAnonymous();
-        routes.MapGet("/api/tools", (ToolCatalog catalog) => Results.Json(new { Items = catalog.Tools, catalog.Servers }, WireJson.Options)).Needs(Role.Viewer);
+        routes.MapGet("/api/tools", (ToolCatalog catalog) => Results.Json(new ToolListing(catalog.Tools, catalog.Servers), WireJson.Options)).Needs(Role.Viewer);
         routes.MapGet("/api/assets", (HttpRequest request, AssetStore assets, CancellationToken token) => Query.ListAsync(() => assets.ListAsync(Query.Page(request), token), a => a)).Needs(Role.Viewer);
         routes.MapGet("/api/jobs", (HttpRequest request, JobLogStore jobs, CancellationToken token) => Query.ListAsync(() => jobs.ListAsync(Query.Page(request), token), j => j)).Needs(Role.Viewer);
         routes.MapGet("/api/audit", (HttpRequest request, AuditStore audit, CancellationToken token) => Query.ListAsync(() => audit.ListAsync(Query.Page(request), token), a => a)).Needs(Role.Admin);
@@ -21,13 +22,14 @@ internal static class SystemEndpoints
     /// <summary>200 when alerts can be taken in and acted on, else 503; says which part is away, and nothing else about the inside.</summary>
     private static async Task<IResult> HealthAsync(PolicyStore policies, IActionQueue queue, CancellationToken cancellationToken)
     {
-        var database = await ProbeAsync(() => policies.EpochAsync(cancellationToken));
-        var work = await ProbeAsync(() => queue.DepthAsync(cancellationToken));
+        var asked = ProbeAsync(() => policies.EpochAsync(cancellationToken));
+        var work = await ProbeAsync(() => queue.CheckAsync(cancellationToken));
+        var database = await asked;
         var ok = database && work;
         return Results.Json(new { Status = ok ? "ok" : "unavailable", Database = Word(database), Queue = Word(work) }, WireJson.Options, statusCode: ok ? 200 : 503);
     }
 
-    private static async Task<bool> ProbeAsync<T>(Func<Task<T>> probe)
+    private static async Task<bool> ProbeAsync(Func<Task> probe)
     {
         try
         {
@@ -41,4 +43,7 @@ internal static class SystemEndpoints
     }
 
     private static string Word(bool ok) => ok ? "ok" : "unavailable";
+
+    private sealed record ToolListing(
+        IEnumerable<object> Items, IEnumerable<object> Servers, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? NextCursor = null);
 }

@@ -4,13 +4,14 @@ using System.Text;
 using System.Text.Encodings.Web;
 using AIOps.Policies.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Auth;
 
 /// <summary>
 /// <c>X-API-KEY: …</c> or <c>Authorization: Bearer …</c> (which is what Alertmanager can send). Keys are known by their
-/// SHA-256 only; a revoked key stops working within <see cref="CacheFor"/>.
+/// SHA-256 only; a key that was revoked through another process stops working within <see cref="CacheFor"/>.
 /// </summary>
 public sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys, ApiKeyCache cache, TimeProvider time)
@@ -24,6 +25,9 @@ public sealed class ApiKeyAuthentication(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        // What needs no key must not fail because keys cannot be looked up: /health is there to say just that.
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            return AuthenticateResult.NoResult();
         var key = Request.Headers["X-API-KEY"].ToString();
         var authorization = Request.Headers.Authorization.ToString();
         if (key.Length == 0 && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
@@ -35,6 +39,12 @@ public sealed class ApiKeyAuthentication(
             return AuthenticateResult.Fail("unknown key");
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, known.Principal.Id), new Claim(ClaimTypes.Role, known.Role.ToString())], SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer realm=\"aiops\"";
+        return base.HandleChallengeAsync(properties);
     }
 
     private async Task<ApiKey?> FindAsync(string hash)

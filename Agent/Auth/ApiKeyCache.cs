@@ -6,4 +6,7 @@ namespace AIOps.Agent.Auth;
 public sealed class ApiKeyCache
 {
     internal ConcurrentDictionary<string, (ApiKey Key, DateTimeOffset Until)> Entries { get; } = new();
+
+    /// <summary>After a change of keys: what was seen may be wrong.</summary>
+    public void Clear() => Entries.Clear();
 }

@@ -16,7 +16,8 @@ public sealed class DemoSetup(ApiKeys keys, PolicyStore policies, PolicyWriter w
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var key = new Secret(configuration[$"{DemoMode.Section}:Key"]!);
-        await keys.AddAsync($"{DemoMode.ServiceName}-{ApiKeys.Hash(key)[..8]}", Role.Operator, key, System, cancellationToken);
+        // The service's key is another one at each start; the last one opens nothing any more.
+        await keys.ReplaceAsync(DemoMode.ServiceName, Role.Operator, key, System, cancellationToken);
         var wanted = PolicyDocument.Read(JsonSerializer.SerializeToElement(new
         {
             name = PolicyName,

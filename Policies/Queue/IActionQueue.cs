@@ -33,5 +33,11 @@ public interface IActionQueue
     /// <summary>Puts a dead job back at the end of the queue with a fresh delivery count; false when it is not there.</summary>
     Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns when the queue takes work now and throws when it does not. Cheap enough for every request: what was learnt
+    /// a moment ago (a quarter of a second at most) is believed, and callers at the same time share one question.
+    /// </summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+
     Task<QueueDepth> DepthAsync(CancellationToken cancellationToken);
 }

@@ -10,11 +10,16 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     // A script stops everything else in Redis while it runs.
     private const int MostPerScript = 1000;
 
+    // A caller of intake waits for this; a Redis that is slower than that is as good as away.
+    private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(1);
+
     private readonly RedisConnection _redis;
     private readonly QueueOptions _options;
     private readonly LeaseWait _waiting;
     private readonly WakeUp _wakeUp = new();
+    private readonly SharedCheck _check;
     private readonly RedisKey[] _keys;
+    private readonly RedisKey _checkKey;
     private readonly string _channel;
     private int _listening;
 
@@ -23,9 +28,11 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
         _redis = redis;
         _options = options;
         _waiting = new(_wakeUp, time);
+        _check = new(AskAsync, time);
         // The braces keep all keys on one node of a cluster.
         string Key(string name) => $"{{{options.KeyPrefix}:queue}}:{name}";
         _channel = Key("wake");
+        _checkKey = Key("check");
         _keys = [Key("stream"), Key("jobs"), Key("delayed"), Key("dead"), Key("died"), Key("fence"), Key("cursor"), _channel];
     }
 
@@ -70,6 +77,8 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     public async Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) =>
         (bool)await RunAsync(RedisScripts.Replay, [actionId], cancellationToken);
 
+    public Task CheckAsync(CancellationToken cancellationToken) => _check.RunAsync(cancellationToken);
+
     public async Task<QueueDepth> DepthAsync(CancellationToken cancellationToken)
     {
         var counts = (long[])await RunAsync(RedisScripts.Depth, [], cancellationToken);
@@ -77,6 +86,19 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    /// <summary>By a write: a replica or a full server answers a PING, too.</summary>
+    private async Task AskAsync()
+    {
+        try
+        {
+            await _redis.EvaluateAsync(RedisScripts.Check, [_checkKey], [], CancellationToken.None).WaitAsync(CheckPatience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StoreUnavailableException($"Redis does not answer within {CheckPatience.TotalSeconds:0} s.", e);
+        }
+    }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {

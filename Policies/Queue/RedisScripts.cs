@@ -182,6 +182,9 @@ internal static class RedisScripts
         return 1
         """;
 
+    /// <summary>KEYS: one that holds nothing of worth. Fails where jobs could not be added either.</summary>
+    public const string Check = "redis.call('SET', KEYS[1], '1', 'PX', 1000)";
+
     /// <summary>Answers ready, delayed, leased, dead.</summary>
     public const string Depth = Shared + """
         local pending = redis.pcall('XPENDING', stream, group)

@@ -75,6 +75,9 @@ public sealed class SqliteQueue(Database database, QueueOptions options, TimePro
         return replayed;
     }
 
+    /// <summary>Nothing to ask: the queue is in the same file as the caller's own writes, and they fail with it.</summary>
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<QueueDepth> DepthAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(async connection => (await connection.FirstAsync("""
             SELECT (SELECT count(*) FROM queue_jobs WHERE lease_until IS NULL AND due_at <= @now) AS ready,

@@ -9,11 +9,18 @@ namespace AIOps.Policies.Safety;
 
 public static class SafetySetup
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
     /// <summary>Gate, decisions and the relay to the queue. Needs the stores, a queue and an <see cref="IToolDirectory"/>.</summary>
     public static IServiceCollection AddSafety(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SafetyOptions>().Bind(configuration.GetSection(SafetyOptions.Section))
             .Validate(o => o.MaxGlobal > 0 && o.MaxPerTarget > 0, "Safety:MaxGlobal and Safety:MaxPerTarget must be at least 1")
+            .Validate(o => o.ApprovalLifetime > TimeSpan.Zero && o.ApprovalLifetime <= Longest, "Safety:ApprovalLifetime must be above zero and at most 365 days, such as 00:30:00")
+            .Validate(o => o.DefaultCooldown >= TimeSpan.Zero && o.DefaultCooldown <= Longest, "Safety:DefaultCooldown must be 0 to 365 days, such as 00:05:00")
+            .Validate(o => o.LimitWindow > TimeSpan.Zero && o.LimitWindow <= Longest, "Safety:LimitWindow must be above zero and at most 365 days, such as 01:00:00")
+            .Validate(o => Enum.IsDefined(o.PolicyAutoUpTo), "Safety:PolicyAutoUpTo must be ReadOnly, Reversible, Disruptive or Destructive")
+            .Validate(o => Enum.IsDefined(o.ChatMode) && Enum.IsDefined(o.McpMode) && Enum.IsDefined(o.ApiMode), "Safety:ChatMode, Safety:McpMode and Safety:ApiMode must be Observe, Suggest, Approve or Auto")
             .ValidateOnStart();
         // In the order in which they are asked and recorded.
         services.AddSingleton<IGateRule, SchemaRule>();

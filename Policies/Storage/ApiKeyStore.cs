@@ -15,6 +15,13 @@ public sealed class ApiKeyStore(Database database)
             """, new { key.Name, role = WireJson.Name(key.Role), key.Hash, key.CreatedAt, key.RevokedAt }, cancellationToken) == 1;
     }
 
+    /// <summary>Sets the key of this name, whatever it was before: the old one is unknown from then on.</summary>
+    public Task ReplaceAsync(DbTransaction transaction, ApiKey key, CancellationToken cancellationToken) =>
+        transaction.RunAsync("""
+            INSERT INTO api_keys (name, role, hash, created_at) VALUES (@Name, @role, @Hash, @CreatedAt)
+            ON CONFLICT (name) DO UPDATE SET role = excluded.role, hash = excluded.hash, created_at = excluded.created_at, revoked_at = NULL
+            """, new { key.Name, role = WireJson.Name(key.Role), key.Hash, key.CreatedAt }, cancellationToken);
+
     /// <summary>The key with this SHA-256 (hex), revoked ones included; null when unknown.</summary>
     public Task<ApiKey?> FindAsync(string hash, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.FirstAsync(

@@ -1,25 +1,29 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AIOps.Agent.Api;
 
 namespace AIOps.Agent.Alerts.Sources;
 
 /// <summary>Reads the fields of a sender's body; an error names the path.</summary>
-internal static class AlertFields
+internal static partial class AlertFields
 {
     private const int MaxLabels = 256;
     private const int MaxName = 1024;
     private const int MaxValue = 64 * 1024;
 
-    public static string? Text(JsonElement parent, string name, string path)
+    /// <summary>Names are indexed: PostgreSQL refuses index entries past 2,704 bytes, and a character may take four.</summary>
+    public const int MaxAlertName = 512;
+
+    public static string? Text(JsonElement parent, string name, string path, int max = MaxValue)
     {
         if (!parent.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
         if (value.ValueKind != JsonValueKind.String)
             throw new InputException($"{path}{name}", "must be a text");
         var text = value.GetString()!;
-        if (text.Length > MaxValue)
-            throw new InputException($"{path}{name}", $"is longer than {MaxValue} characters");
+        if (text.Length > max)
+            throw new InputException($"{path}{name}", $"is longer than {max} characters");
         return text.Length == 0 ? null : text;
     }
 
@@ -31,7 +35,7 @@ internal static class AlertFields
     {
         if (Text(parent, name, path) is not { } text)
             return null;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+        if (!Date().IsMatch(text) || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
             throw new InputException($"{path}{name}", "must be a time such as 2026-01-31T09:30:00Z");
         return time.Year <= 1 ? null : time;
     }
@@ -53,4 +57,8 @@ internal static class AlertFields
         }
         return map.Count <= MaxLabels ? map : throw new InputException($"{path}{name}", $"has more than {MaxLabels} entries");
     }
+
+    // The parser alone would also take "12:30", "May" and 3/4/2026, and guess.
+    [GeneratedRegex(@"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}", RegexOptions.CultureInvariant)]
+    private static partial Regex Date();
 }

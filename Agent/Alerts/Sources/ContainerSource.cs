@@ -22,7 +22,7 @@ public static class ContainerSource
         var container = Short(body, "container_name");
         var type = Short(body, "alert_type");
         var severity = AlertFields.Text(body, "severity", "")?.ToLowerInvariant();
-        var logs = AlertFields.Text(body, "logs", "") ?? "";
+        var logs = AlertFields.Text(body, "logs", "", int.MaxValue) ?? "";
         var labels = new Dictionary<string, string> { ["alertname"] = type, ["container_name"] = container, ["incident_id"] = incident };
         if (severity is not null)
             labels["severity"] = severity;
@@ -30,7 +30,7 @@ public static class ContainerSource
         {
             Id = Guid.CreateVersion7(now).ToString("N"),
             Source = Name,
-            Fingerprint = Fingerprint.Of(Name, type, new Dictionary<string, string> { ["incident_id"] = incident }),
+            Fingerprint = Fingerprint.Of(Name, incident, new Dictionary<string, string>()),
             Name = type,
             Status = AlertStatus.Firing,
             Severity = severity,

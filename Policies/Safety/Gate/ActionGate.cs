@@ -23,10 +23,13 @@ public sealed class ActionGate
             throw new ArgumentException("a gate without rules is no gate", nameof(rules));
     }
 
+    /// <summary>Takes the gate's lock ahead of a judgement, for a transaction that also changes rows which others change while they hold it.</summary>
+    public Task EnterAsync(DbTransaction transaction, CancellationToken cancellationToken) => _database.LockAsync(transaction, Lock, cancellationToken);
+
     /// <summary>Judges an action; records nothing. The gate's lock is held until the transaction ends.</summary>
     public async Task<GateRuling> JudgeAsync(DbTransaction transaction, ActionRequest action, GatePass pass, string? misfit, CancellationToken cancellationToken)
     {
-        await _database.LockAsync(transaction, Lock, cancellationToken);
+        await EnterAsync(transaction, cancellationToken);
         return GateRuling.Of(_rules, await _facts.ReadAsync(transaction, action, pass, misfit, cancellationToken));
     }
 }

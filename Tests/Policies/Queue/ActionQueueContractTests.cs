@@ -30,6 +30,13 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CheckAsync_QueueThere_PassesForManyAtOnceAndAddsNothing()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Queue.CheckAsync(None)));
+        Assert.Equal(new(0, 0, 0, 0), await Queue.DepthAsync(None));
+    }
+
+    [Fact]
     public async Task LeaseAsync_Queued_InOrderAndOnlyOnce()
     {
         await Enqueue("a", "b", "c");

@@ -75,6 +75,7 @@ public sealed class RedisQueueTests(RedisServer server) : ActionQueueContractTes
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.LeaseAsync("w", 1, TimeSpan.FromSeconds(1), None));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.CompleteAsync(before, None));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.DepthAsync(None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.CheckAsync(None));
 
         await own.StartAsync();
         await Eventually.TrueAsync(async () =>
@@ -83,6 +84,7 @@ public sealed class RedisQueueTests(RedisServer server) : ActionQueueContractTes
             return true;
         }, ignore: e => e is StoreUnavailableException);
         var after = Assert.Single(await queue.LeaseAsync("w", 5, TimeSpan.Zero, None));
+        await queue.CheckAsync(None);
         Assert.True(after.FencingToken > before.FencingToken);
         Assert.False(await queue.CompleteAsync(before, None));
         Assert.True(await queue.CompleteAsync(after, None));
@@ -100,6 +102,17 @@ public sealed class RedisQueueTests(RedisServer server) : ActionQueueContractTes
         await using var queue = new RedisQueue(new(new("127.0.0.1:1,connectTimeout=200")), Options, TimeProvider.System);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.EnqueueAsync([new("a")], None));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.LeaseAsync("w", 1, TimeSpan.FromSeconds(1), None));
+    }
+
+    [Fact]
+    public async Task CheckAsync_ReadOnlyServer_IsUnavailable()
+    {
+        using var own = new RedisServer();
+        await own.StartAsync();
+        using var raw = await ConnectionMultiplexer.ConnectAsync(own.ConnectionString);
+        await using var queue = new RedisQueue(new(new(own.ConnectionString)), Options, TimeProvider.System);
+        await raw.GetDatabase().ExecuteAsync("REPLICAOF", "127.0.0.1", "1");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => queue.CheckAsync(None));
     }
 
     private RedisKey Key(string name) => $"{{{Options.KeyPrefix}:queue}}:{name}";

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using AIOps.Agent.Alerts.Sources;
+using AIOps.Policies.Evaluation;
+using AIOps.Policies.Safety;
+using AIOps.Policies.Storage;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Agent.Alerts;
+
+/// <summary>Decides, inside the transaction of one request, what becomes of each of its alerts.</summary>
+/// <remarks>
+/// Concurrent reports of one problem take turns at its alert row, which the upsert locks until the commit; so each finds the
+/// incident that the one before it opened. Locks are taken in one order by everybody: alert rows, gate, incidents.
+/// </remarks>
+public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, IOptions<SafetyOptions> safety, TimeProvider time)
+{
+    private sealed record Judged(StoredAlert Stored, IReadOnlyList<CompiledPolicy> Due, bool Ignored);
+
+    public async Task<IntakeResult> RunAsync(DbTransaction transaction, IPolicyIndex index, IReadOnlyList<Alert> incoming, CancellationToken cancellationToken)
+    {
+        var stored = await alerts.UpsertAsync(transaction, incoming, cancellationToken);
+        var judged = Judge(index, stored);
+        if (judged.Values.Any(j => j.Due.Count > 0))
+            await actions.EnterAsync(transaction, cancellationToken);
+        var requested = new List<ActionRequest>();
+        var joined = new List<string?>(stored.Count);
+        // An episode may be reported several times in one request, and even end in it.
+        var known = new Dictionary<string, string?>();
+        foreach (var (alert, _, _) in stored)
+        {
+            if (!known.TryGetValue(alert.Id, out var incident))
+                known[alert.Id] = incident = judged.TryGetValue(alert.Id, out var firing)
+                    ? await OpenAsync(transaction, firing, requested, cancellationToken)
+                    : alert.IncidentId;
+            joined.Add(incident);
+            if (alert.Status == AlertStatus.Resolved && incident is not null)
+                await incidents.ResolveAsync(transaction, alert, incident, cancellationToken);
+        }
+        return new IntakeResult(
+            stored.Count(s => s.IsNew),
+            stored.Count(s => s is { IsNew: false, Alert.Status: AlertStatus.Firing }),
+            stored.Count(s => s is { WasStored: true, Alert.Status: AlertStatus.Resolved }),
+            requested, joined);
+    }
+
+    /// <summary>By episode, each firing one once. One that is over before the request ends triggers nothing.</summary>
+    private Dictionary<string, Judged> Judge(IPolicyIndex index, IReadOnlyList<StoredAlert> stored)
+    {
+        var over = stored.Where(s => s.Alert.Status == AlertStatus.Resolved).Select(s => s.Alert.Id).ToHashSet();
+        var judged = new Dictionary<string, Judged>();
+        foreach (var one in stored.Where(s => s.Alert.Status == AlertStatus.Firing && !judged.ContainsKey(s.Alert.Id)))
+        {
+            var matches = over.Contains(one.Alert.Id) ? [] : index.Match(one.Alert);
+            judged.Add(one.Alert.Id, new Judged(one,
+                [.. matches.Where(m => m.Action.Tool is not null && IsDue(m.Policy, one))],
+                matches.Count > 0 && matches.All(m => m.Action.Tool is null)));
+        }
+        return judged;
+    }
+
+    private async Task<string?> OpenAsync(DbTransaction transaction, Judged judged, List<ActionRequest> requested, CancellationToken cancellationToken)
+    {
+        var alert = judged.Stored.Alert;
+        // Ignored on purpose: it is stored, and nobody is told.
+        if (judged.Ignored)
+            return alert.IncidentId;
+        var incident = await incidents.JoinAsync(transaction, alert, judged.Stored.IsNew, judged.Due.Count > 0, cancellationToken);
+        foreach (var match in judged.Due)
+            requested.Add(await actions.RequestAsync(transaction, match, alert with { IncidentId = incident }, cancellationToken));
+        if (judged.Due.Count > 0)
+            await alerts.SetActedAsync(transaction, alert.Id, time.GetUtcNow(), cancellationToken);
+        return incident;
+    }
+
+    // A repeat of an open alert asks again only after the cooldown; the gate would deny it anyway, one record per repeat.
+    // A container's own incident is reported once: a repeat is the sender's retry.
+    private bool IsDue(Policy policy, StoredAlert stored) =>
+        stored.IsNew
+        || (stored.Alert.Source != ContainerSource.Name
+            && (stored.Alert.LastActedAt is not { } last || time.GetUtcNow() - last >= (policy.Cooldown ?? safety.Value.DefaultCooldown)));
+}
