@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Api;
 using AIOps.Agent.Auth;
+using AIOps.Agent.Chat;
 using AIOps.Mcp;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety;
@@ -63,6 +64,7 @@ public static class AgentHost
         services.AddWorker(configuration);
         services.AddApiKeys();
         services.AddAlertIntake();
+        services.AddChat(configuration);
         services.AddApi(configuration);
         services.AddSingleton<StartUp>();
     }
@@ -74,10 +76,12 @@ public static class AgentHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseWebSockets();
         app.MapAlerts();
         app.MapIncidents();
         app.MapActions();
         app.MapPolicies();
+        app.MapChat();
         app.MapKeys();
         app.MapSystem();
     }
