@@ -14,7 +14,7 @@ internal sealed partial class RunDispatcher(
     private readonly CancellationTokenSource _shutdown = new();
 
     /// <summary>Of this process, in the store.</summary>
-    public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}"[..60];
+    public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
 
     public bool Works(string runId) => _running.ContainsKey(runId);
 
