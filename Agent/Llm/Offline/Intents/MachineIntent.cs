@@ -8,7 +8,7 @@ internal sealed class MachineIntent : IIntent
     public Reading? Read(Question question)
     {
         // Of pods and the like there are no such numbers here: then it is not this question.
-        if (question.Namespace is not null || question.Has("pods?", "deployments?", "containers?", "cluster"))
+        if (question.Namespace is not null || question.Has("pods?", "deployments?", "containers?", "services?", "units?", "cluster"))
             return null;
         var about = new[] { ("cpu", "CPU"), ("processor", "CPU"), ("cores?", "CPU"), ("memory", "memory"), ("mem", "memory"), ("ram", "memory"), ("swap", "memory"), ("load", "load"), ("load average", "load"), ("uptime", "uptime") }
             .Where(word => question.Has(word.Item1)).Select(word => word.Item2).Distinct().ToList();
