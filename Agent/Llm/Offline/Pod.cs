@@ -23,7 +23,8 @@ internal sealed record Pod(string Namespace, string Name, string Status, bool Re
     public override string ToString()
     {
         var parts = new List<string> { $"{Id} is {Status}" };
-        if (Problem is not null && Problem != Status)
+        // The kubelet's words about a back-off only repeat names and numbers that are here already.
+        if (Problem is not null && Problem != Status && !Problem.Contains("restarting failed container", StringComparison.Ordinal))
             parts.Add(Problem);
         if (Restarts > 0)
             parts.Add($"{Restarts} restart{(Restarts == 1 ? "" : "s")}");

@@ -21,9 +21,15 @@ internal sealed class DeploymentsIntent : IIntent
             return deployments.Where(d => d.Name == name).ToList() switch
             {
                 [] => $"There is no deployment {name} in {where} ({deployments.Count} looked at).",
-                [var found] => inquiry.Ask("rollout_status", new { DeploymentName = found.Name, found.Namespace })?.Text,
+                [var found] => Of(inquiry, found),
                 var several => $"Which one? {name} may be:\n{string.Join('\n', several.Select(d => $"- {d}"))}",
             };
         });
+    }
+
+    private static string? Of(Inquiry inquiry, Workload found)
+    {
+        inquiry.Understood = found.ToString();
+        return inquiry.Ask("rollout_status", new { DeploymentName = found.Name, found.Namespace })?.Text;
     }
 }

@@ -20,7 +20,10 @@ internal sealed class PodsIntent : IIntent
     {
         var groups = PodMatch.Find(pods, name);
         if (groups is [{ Pods: [var only] }])
+        {
+            inquiry.Understood = $"pod {only.Id}";
             return inquiry.Ask("get_pod", new { PodName = only.Name, only.Namespace })?.Text;
+        }
         return groups.Count == 0
             ? $"No pod in {where} is called {name} or belongs to a workload of that name ({pods.Count} looked at)."
             : string.Join('\n', groups.SelectMany(group => group.Pods).Select(pod => $"- {pod}{(pod.Ready ? ", ready" : "")}"));

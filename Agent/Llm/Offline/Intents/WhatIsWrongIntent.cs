@@ -54,13 +54,13 @@ internal sealed class WhatIsWrongIntent : IIntent
         var stuck = deploymentsSaid.Items("deployments").Select(d => (Name: $"{d.At("deployment").Text("namespace")}/{d.At("deployment").Text("name")}", Why: d.At("rollout").Text("reason"))).ToList();
         var events = eventsSaid.Items("events").ToList();
         var where = space is null ? "all namespaces" : $"namespace {space}";
-        var looked = $"{podsSaid.Number("total")} pods, {deploymentsSaid.Number("total")} deployments and {eventsSaid.Number("total")} warnings in {where}";
+        var looked = $"{Plural(podsSaid.Number("total"), "pod")}, {Plural(deploymentsSaid.Number("total"), "deployment")} and {Plural(eventsSaid.Number("total"), "warning")} in {where}";
         if (podsSaid.Number("total") + deploymentsSaid.Number("total") == 0)
             return $"There is nothing in {where}: no pods and no deployments. Is the name right?";
         if (pods.Count + stuck.Count == 0)
             return $"Nothing is wrong that I can see. I looked at {looked}.{(events.Count == 0 ? "" : $" Old warnings remain, the newest: {Evidence.Event(events[0])}")}";
 
-        var lines = new List<string> { $"{Plural(pods.Count, "pod")} and {Plural(stuck.Count, "deployment")} in {where} are in trouble." };
+        var lines = new List<string> { $"In trouble in {where}: {Plural(pods.Count, "pod")}, {Plural(stuck.Count, "deployment")}." };
         foreach (var group in pods.GroupBy(pod => (pod.Namespace, pod.Workload)).OrderByDescending(g => g.Sum(p => p.Restarts)).Take(Shown))
         {
             lines.Add("");
@@ -88,8 +88,8 @@ internal sealed class WhatIsWrongIntent : IIntent
         var lines = new List<string>
         {
             group.Pods.All(pod => pod.Problem is null)
-                ? $"All {group.Pods.Count} pods of {group.Namespace}/{group.Workload} are ready{(bad.Count > 0 ? ", but some restarted" : "; nothing is wrong that I can see")}."
-                : $"{group.Pods.Count(pod => pod.Problem is not null)} of {group.Pods.Count} pods of {group.Namespace}/{group.Workload} are in trouble.",
+                ? $"{group.Namespace}/{group.Workload}: {group.Pods.Count} of {Plural(group.Pods.Count, "pod")} ready{(bad.Count > 0 ? ", but some restarted" : "; nothing is wrong that I can see")}."
+                : $"{group.Namespace}/{group.Workload}: {group.Pods.Count(pod => pod.Problem is not null)} of {Plural(group.Pods.Count, "pod")} in trouble.",
         };
         lines.AddRange(bad.Take(5).Select(pod => $"- {pod}"));
         lines.AddRange(Evidence.About([.. events.Items("events")], [.. group.Pods.Select(p => p.Name), group.Workload]).Take(4).Select(e => $"- event: {e}"));
@@ -97,7 +97,7 @@ internal sealed class WhatIsWrongIntent : IIntent
         {
             lines.Add($"\nEnd of the log of {worst.Id}:");
             lines.AddRange(logs.IsError ? [logs.Text] : logs.Items("lines").Select(line => $"  {line.GetString()}"));
-            lines.Add($"\nNext: {Suggestion.For(worst)}. Nothing was changed.");
+            lines.Add($"\nNext: {Suggestion.AfterLog(worst)}. Nothing was changed.");
         }
         return string.Join('\n', lines);
     }
