@@ -1,6 +1,7 @@
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Api;
 using AIOps.Agent.Auth;
+using AIOps.Agent.Chat;
 using AIOps.Agent.Demo;
 using AIOps.Mcp;
 using AIOps.Mcp.Client;
@@ -57,6 +58,7 @@ public static class AgentHost
         services.AddPolicyEvaluation();
         services.AddWorker(configuration);
         services.AddAlertIntake();
+        services.AddChat(configuration);
         services.AddApi(configuration);
         services.AddSingleton<StartUp>();
         services.AddDemo(configuration);
@@ -69,10 +71,12 @@ public static class AgentHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseWebSockets();
         app.MapAlerts();
         app.MapIncidents();
         app.MapActions();
         app.MapPolicies();
+        app.MapChat();
         app.MapKeys();
         app.MapSystem();
     }

@@ -23,19 +23,26 @@ public static class RequestJson
         if (!http.Request.HasJsonContentType())
             throw new InputException("Content-Type", "must be application/json", StatusCodes.Status415UnsupportedMediaType);
         var body = await ReadBytesAsync(http, maxBytes ?? http.RequestServices.GetRequiredService<IOptions<AgentOptions>>().Value.MaxBody);
+        return Parse(body.Span);
+    }
+
+    /// <summary>The same strictness for a body that came another way.</summary>
+    /// <exception cref="InputException">400.</exception>
+    public static JsonElement Parse(ReadOnlySpan<byte> body)
+    {
         if (body.Length == 0)
             throw new InputException("body", "is empty");
-        if (!Utf8.IsValid(body.Span))
+        if (!Utf8.IsValid(body))
             throw new InputException("body", "is not valid UTF-8");
-        if (body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        if (body.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             throw new InputException("body", "begins with a byte order mark; send plain UTF-8");
         try
         {
-            using var document = JsonDocument.Parse(body, Options);
+            var root = JsonElement.Parse(body, Options);
             // In valid UTF-8 only an escape can make a NUL or half a surrogate pair.
-            if (body.Span.IndexOf("\\u"u8) >= 0)
-                Check(document.RootElement, "");
-            return document.RootElement.Clone();
+            if (body.IndexOf("\\u"u8) >= 0)
+                Check(root, "");
+            return root;
         }
         catch (InvalidOperationException)
         {

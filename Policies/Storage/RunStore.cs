@@ -30,6 +30,11 @@ public sealed class RunStore(Database database)
         database.ReadAsync(connection => connection.FirstAsync(
             $"SELECT {Columns} FROM chat_runs WHERE id = @id", new { id }, Read, cancellationToken), cancellationToken);
 
+    /// <summary>The newest run of a session, inside the transaction; null for a session that nobody opened yet.</summary>
+    public Task<ChatRun?> LatestAsync(DbTransaction transaction, string sessionId, CancellationToken cancellationToken) =>
+        transaction.FirstAsync(
+            $"SELECT {Columns} FROM chat_runs WHERE session_id = @sessionId ORDER BY created_at DESC, id DESC LIMIT 1", new { sessionId }, Read, cancellationToken);
+
     /// <summary>Runs of a session, newest first.</summary>
     public Task<IReadOnlyList<ChatRun>> OfSessionAsync(string sessionId, int max, CancellationToken cancellationToken) =>
         ListAsync("WHERE session_id = @sessionId ORDER BY created_at DESC, id DESC LIMIT @max", new { sessionId, max }, cancellationToken);

@@ -1,0 +1,13 @@
+namespace AIOps.Agent.Graph;
+
+public enum RunStatus
+{
+    Running,
+
+    /// <summary>For an approval or the end of an action; nothing in memory waits with it.</summary>
+    Waiting,
+
+    Completed,
+    Failed,
+    Cancelled,
+}

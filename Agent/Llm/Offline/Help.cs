@@ -1,0 +1,24 @@
+using AIOps.Mcp.Client;
+
+namespace AIOps.Agent.Llm.Offline;
+
+/// <summary>What is said when a question was not understood, or nothing is connected that could answer it.</summary>
+internal static class Help
+{
+    public static string Text(Question question, IReadOnlyList<ToolServerStatus> servers)
+    {
+        var connected = servers.Where(server => server.Tools > 0).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
+        var examples = IntentList.All.Select(intent => intent.Example).Where(e => e.Server is null || connected.Contains(e.Server)).Select(e => $"- {e.Text}");
+        var first = question.AsksForHelp ? "No model is connected, so I answer plain questions such as these:" : "I did not understand that. No model is connected, so I answer plain questions such as these:";
+        return $"{first}\n{string.Join('\n', examples)}{NotConnected(servers)}";
+    }
+
+    public static string Connect(string server, IReadOnlyList<ToolServerStatus> servers) =>
+        servers.FirstOrDefault(s => s.Name == server)?.Problem ?? $"No tool server {server} is connected, so I cannot look.";
+
+    private static string NotConnected(IReadOnlyList<ToolServerStatus> servers)
+    {
+        var absent = servers.Where(server => server.Tools == 0).Select(server => $"- {server.Name}: {server.Problem}").ToList();
+        return absent.Count == 0 ? "" : $"\n\nNot connected:\n{string.Join('\n', absent)}";
+    }
+}
