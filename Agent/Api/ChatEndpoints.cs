@@ -21,7 +21,8 @@ internal static class ChatEndpoints
         routes.MapGet("/ws/chat", SocketAsync).Needs(Role.Operator);
     }
 
-    private static async Task<IResult> AskAsync(HttpContext http, ChatService chat, RunFollower follower, IOptions<GraphOptions> options, TimeProvider time)
+    private static async Task<IResult> AskAsync(
+        HttpContext http, ChatService chat, RunFollower follower, IOptions<GraphOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         var request = ChatRequest.Read(await RequestJson.ReadAsync(http, ChatRequest.MaxBytes));
         var patience = new ChatPatience(options.Value.WaitForActions, time);
@@ -29,9 +30,17 @@ internal static class ChatEndpoints
         if (start.RunId is not { } runId)
             return start.Busy is { } busy ? Problems.Conflict(busy) : Problems.NotFound("session", start.SessionId);
         if (WantsEvents(http))
-            return await StreamAsync(http, follower, runId, 0, patience);
-        var state = await follower.WaitAsync(runId, patience.IsOver, http.RequestAborted);
-        return Results.Json(await chat.ViewAsync(state, http.RequestAborted), WireJson.Options);
+            return await StreamAsync(http, follower, runId, 0, patience, lifetime);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var state = await follower.WaitAsync(runId, patience.IsOver, stop.Token);
+            return Results.Json(await chat.ViewAsync(state, stop.Token), WireJson.Options);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return Results.Problem($"This process stops; another goes on with run {runId}: GET /api/chat/runs/{runId}", statusCode: StatusCodes.Status503ServiceUnavailable, title: "Stopping");
+        }
     }
 
     private static async Task<IResult> SessionAsync(string sessionId, HttpContext http, ChatService chat)
@@ -43,14 +52,15 @@ internal static class ChatEndpoints
     }
 
     /// <summary>The run as it is now; as an event stream, from the event after Last-Event-ID to its end.</summary>
-    private static async Task<IResult> RunAsync(string runId, HttpContext http, ChatService chat, RunFollower follower, IOptions<GraphOptions> options, TimeProvider time)
+    private static async Task<IResult> RunAsync(
+        string runId, HttpContext http, ChatService chat, RunFollower follower, IOptions<GraphOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (await chat.FindAsync(Principals.Of(http.User), runId, http.RequestAborted) is not { } state)
             return Problems.NotFound("run", runId);
         if (!WantsEvents(http))
             return Results.Json(await chat.ViewAsync(state, http.RequestAborted), WireJson.Options);
         var after = RunFollower.NumberOf(http.Request.Headers["Last-Event-ID"].ToString()) ?? throw new InputException("Last-Event-ID", "must be an id that this stream sent");
-        return await StreamAsync(http, follower, runId, after, new ChatPatience(options.Value.WaitForActions, time));
+        return await StreamAsync(http, follower, runId, after, new ChatPatience(options.Value.WaitForActions, time), lifetime);
     }
 
     private static async Task<IResult> CancelAsync(string runId, HttpContext http, ChatService chat)
@@ -73,24 +83,25 @@ internal static class ChatEndpoints
         return Results.Empty;
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, ChatPatience patience)
+    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, ChatPatience patience, IHostApplicationLifetime lifetime)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = EventStream;
         http.Response.Headers.CacheControl = "no-store";
         // Proxies that buffer would hold the events back.
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            await foreach (var followed in follower.FollowAsync(runId, after, patience.IsOver, http.RequestAborted))
+            await foreach (var followed in follower.FollowAsync(runId, after, patience.IsOver, stop.Token))
             {
                 // JSON escapes line ends, so one data line holds it.
                 await http.Response.WriteAsync($"id: {followed.Id}\nevent: {followed.Type}\ndata: {JsonSerializer.Serialize(followed.Data, WireJson.Options)}\n\n", Encoding.UTF8, http.RequestAborted);
                 await http.Response.Body.FlushAsync(http.RequestAborted);
             }
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The client left; the run goes on and can be followed again.
+            // The client left or this process stops; the run goes on and can be followed again.
         }
         return Results.Empty;
     }

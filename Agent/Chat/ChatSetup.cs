@@ -2,7 +2,6 @@ using AIOps.Agent.Graph;
 using AIOps.Agent.Llm;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
-using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Chat;
 
@@ -15,9 +14,8 @@ public static class ChatSetup
         services.AddGraph(configuration);
         services.AddSingleton<RunFollower>();
         services.AddSingleton(provider => new ChatService(
-            provider.GetRequiredService<Database>(), provider.GetRequiredService<RunStore>(), provider.GetRequiredService<ChatStore>(),
-            provider.GetRequiredService<ActionStore>(), provider.GetRequiredService<ActionDecisions>(), provider.GetRequiredService<RunDispatcher>(),
-            provider.GetRequiredService<RunFeeds>(), provider.GetRequiredService<IOptions<GraphOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<RunRecords>(), provider.GetRequiredService<ActionStore>(), provider.GetRequiredService<ActionDecisions>(),
+            provider.GetRequiredService<RunDispatcher>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -22,6 +22,7 @@ internal static class GraphSetup
         services.AddSingleton<ToolReads>();
         services.AddSingleton<ChatGraph>();
         services.AddSingleton<RunFeeds>();
+        services.AddSingleton<RunRecords>();
         services.AddSingleton<RunDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RunDispatcher>());
         services.AddHostedService<RunResumer>();

@@ -6,19 +6,15 @@ namespace AIOps.Agent.Graph;
 
 /// <summary>Works on runs in the background of this process; on shutdown it hands them back so that another goes on at once.</summary>
 internal sealed partial class RunDispatcher(
-    ChatGraph graph, Database database, RunStore runs, ChatStore chats, RunFeeds feeds, IOptions<GraphOptions> options, TimeProvider time, ILogger<RunDispatcher> logger)
-    : IHostedService, IDisposable
+    ChatGraph graph, RunRecords records, IOptions<GraphOptions> options, TimeProvider time, ILogger<RunDispatcher> logger) : IHostedService, IDisposable
 {
     private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Work)> _running = new();
     private readonly SemaphoreSlim _places = new(options.Value.Concurrency);
     private readonly CancellationTokenSource _shutdown = new();
 
-    /// <summary>Of this process, in the store.</summary>
-    public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid():N}";
-
     public bool Works(string runId) => _running.ContainsKey(runId);
 
-    /// <summary>Starts work on a run that this process has claimed: stored with <see cref="Owner"/> and this version.</summary>
+    /// <summary>Starts work on a run that this process has claimed: stored as its own, in this version.</summary>
     public void Start(ChatRun run, RunState state)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_shutdown.Token);
@@ -53,7 +49,7 @@ internal sealed partial class RunDispatcher(
     private async Task WorkAsync(ChatRun run, RunState state, Task begin, CancellationTokenSource stop)
     {
         await begin;
-        using var lease = new RunLease(run, state, database, runs, chats, feeds, options.Value.Lease, time);
+        using var lease = new RunLease(run, state, records, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, lease.Lost);
         using var kept = new CancellationTokenSource();
         var keeping = lease.KeepAsync(kept.Token);
@@ -95,7 +91,7 @@ internal sealed partial class RunDispatcher(
     {
         try
         {
-            await lease.ReleaseAsync(CancellationToken.None);
+            await lease.ReleaseAsync();
         }
         catch (StoreUnavailableException e)
         {

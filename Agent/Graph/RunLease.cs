@@ -4,10 +4,10 @@ using AIOps.Policies.Storage;
 namespace AIOps.Agent.Graph;
 
 /// <summary>
-/// A run in the hands of this process. Every save is a compare-and-set on the stored version and prolongs the lease; as soon
-/// as one fails the run is another's and <see cref="Lost"/> fires.
+/// A run in the hands of this process. Every save prolongs the lease; as soon as one finds that somebody else has stored the
+/// run, it is theirs and <see cref="Lost"/> fires.
 /// </summary>
-internal sealed class RunLease(ChatRun run, RunState state, Database database, RunStore runs, ChatStore chats, RunFeeds feeds, TimeSpan lease, TimeProvider time) : IDisposable
+internal sealed class RunLease(ChatRun run, RunState state, RunRecords records, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _lost = new();
@@ -26,17 +26,7 @@ internal sealed class RunLease(ChatRun run, RunState state, Database database, R
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            (_stored, State) = await database.WriteAsync(async transaction =>
-            {
-                var next = await work(transaction, State);
-                var stored = Next(next);
-                if (!await runs.SaveAsync(transaction, stored, _stored.Version, cancellationToken))
-                    throw new RunLostException(_stored.Id);
-                if (next.IsEnded && !State.IsEnded && next.Reply is { } reply)
-                    await chats.AppendAsync(transaction, new ChatEntry(next.SessionId, "assistant", reply, stored.UpdatedAt, next.RunId), cancellationToken);
-                return (stored, next);
-            }, cancellationToken);
-            feeds.Publish(State);
+            (_stored, State) = await records.SaveAsync(_stored, State, work, cancellationToken);
         }
         catch (RunLostException)
         {
@@ -50,12 +40,12 @@ internal sealed class RunLease(ChatRun run, RunState state, Database database, R
     }
 
     /// <summary>A piece of the model's text, for whoever watches; null: forget the pieces since the last checkpoint.</summary>
-    public void Token(string? text) => feeds.Token(State.RunId, text);
+    public void Token(string? text) => records.Token(State.RunId, text);
 
     /// <summary>Prolongs the lease while a node works, until told to stop.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(lease / 3, time);
+        using var timer = new PeriodicTimer(records.Lease / 3, time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken) && State.Status == RunStatus.Running)
@@ -68,13 +58,12 @@ internal sealed class RunLease(ChatRun run, RunState state, Database database, R
     }
 
     /// <summary>Lets another process go on at once (this one stops).</summary>
-    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    public async Task ReleaseAsync()
     {
-        await _writing.WaitAsync(cancellationToken);
+        await _writing.WaitAsync();
         try
         {
-            var free = _stored with { Version = _stored.Version + 1, Owner = null, OwnedUntil = null };
-            await database.WriteAsync(transaction => runs.SaveAsync(transaction, free, _stored.Version, cancellationToken), cancellationToken);
+            await records.ReleaseAsync(_stored, CancellationToken.None);
         }
         finally
         {
@@ -86,21 +75,5 @@ internal sealed class RunLease(ChatRun run, RunState state, Database database, R
     {
         _lost.Dispose();
         _writing.Dispose();
-    }
-
-    private ChatRun Next(RunState next)
-    {
-        var now = time.GetUtcNow();
-        var working = next.Status == RunStatus.Running;
-        return _stored with
-        {
-            Status = WireJson.Name(next.Status),
-            Node = next.Node,
-            State = RunStateJson.Write(next),
-            Version = _stored.Version + 1,
-            UpdatedAt = now,
-            Owner = working ? _stored.Owner : null,
-            OwnedUntil = working ? now + lease : null,
-        };
     }
 }

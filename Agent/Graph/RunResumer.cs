@@ -10,8 +10,8 @@ namespace AIOps.Agent.Graph;
 /// compare-and-set, so one of them gets each run.
 /// </summary>
 internal sealed partial class RunResumer(
-    RunDispatcher dispatcher, Database database, RunStore runs, ActionStore actions, ActionSignal signal, RunFeeds feeds,
-    IOptions<GraphOptions> options, TimeProvider time, ILogger<RunResumer> logger) : BackgroundService
+    RunDispatcher dispatcher, RunRecords records, ActionStore actions, ActionSignal signal, IOptions<GraphOptions> options, TimeProvider time, ILogger<RunResumer> logger)
+    : BackgroundService
 {
     private const int Batch = 500;
 
@@ -38,9 +38,9 @@ internal sealed partial class RunResumer(
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var orphan in await runs.OrphansAsync(time.GetUtcNow(), Batch, cancellationToken))
+        foreach (var orphan in await records.OrphansAsync(Batch, cancellationToken))
             await ClaimAsync(orphan, cancellationToken);
-        var waiting = await runs.WaitingAsync(Batch, cancellationToken);
+        var waiting = await records.WaitingAsync(Batch, cancellationToken);
         foreach (var gone in _waits.Keys.Except(waiting.Select(run => run.Id)).ToList())
             _waits.TryRemove(gone, out _);
         foreach (var run in waiting)
@@ -64,7 +64,7 @@ internal sealed partial class RunResumer(
             while (_waits.TryGetValue(runId, out var wait) && wait.Version == version)
             {
                 await signal.WaitAsync(action, TimeSpan.FromMinutes(1), cancellationToken);
-                if (await HaveEndedAsync(wait.Actions, cancellationToken) && await runs.GetAsync(runId, cancellationToken) is { } run && run.Version == version)
+                if (await HaveEndedAsync(wait.Actions, cancellationToken) && await records.FindAsync(runId, cancellationToken) is { } run && run.Version == version)
                     await ClaimAsync(run, cancellationToken);
             }
         }
@@ -86,19 +86,17 @@ internal sealed partial class RunResumer(
     {
         if (dispatcher.Works(run.Id))
             return;
-        var now = time.GetUtcNow();
-        var state = RunStateJson.Read(run.State) with { Status = RunStatus.Running };
-        var mine = run with
+        try
         {
-            Status = WireJson.Name(RunStatus.Running), State = RunStateJson.Write(state), Version = run.Version + 1, UpdatedAt = now,
-            Owner = dispatcher.Owner, OwnedUntil = now + options.Value.Lease,
-        };
-        if (!await database.WriteAsync(transaction => runs.SaveAsync(transaction, mine, run.Version, cancellationToken), cancellationToken))
-            return;
-        _waits.TryRemove(run.Id, out _);
-        LogResumed(run.Id, run.Node, run.Status);
-        feeds.Publish(state);
-        dispatcher.Start(mine, state);
+            var (mine, state) = await records.SaveAsync(run, RunStateJson.Read(run.State), (_, stored) => Task.FromResult(stored with { Status = RunStatus.Running }), cancellationToken);
+            _waits.TryRemove(run.Id, out _);
+            LogResumed(run.Id, run.Node, run.Status);
+            dispatcher.Start(mine, state);
+        }
+        catch (RunLostException)
+        {
+            // Another process, or a cancellation, was faster.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} goes on at {Node} (was {Status})")]

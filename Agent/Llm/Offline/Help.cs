@@ -9,7 +9,8 @@ internal static class Help
     {
         var connected = servers.Where(server => server.Tools > 0).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
         var examples = IntentList.All.Select(intent => intent.Example).Where(e => e.Server is null || connected.Contains(e.Server)).Select(e => $"- {e.Text}");
-        var first = question.AsksForHelp ? "No model is connected, so I answer plain questions such as these:" : "I did not understand that. No model is connected, so I answer plain questions such as these:";
+        var first = question.IsTooLong ? $"No model is connected, and without one I read questions of up to {Question.MaxLength} characters, such as these:"
+            : question.AsksForHelp ? "No model is connected, so I answer plain questions such as these:" : "I did not understand that. No model is connected, so I answer plain questions such as these:";
         return $"{first}\n{string.Join('\n', examples)}{NotConnected(servers)}";
     }
 

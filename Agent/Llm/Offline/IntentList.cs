@@ -33,6 +33,8 @@ internal static class IntentList
 
     public static Reading? Read(Question question)
     {
+        if (question.IsTooLong)
+            return null;
         foreach (var intent in All)
             if (intent.Read(question) is { } reading)
                 return reading;

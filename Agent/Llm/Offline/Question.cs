@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -19,11 +20,20 @@ internal sealed partial record Question(string Original, string Text, string? Na
         ["the", "this", "that", "which", "what", "a", "an", "each", "every", "all", "any", "my", "our", "cluster", "kubernetes", "k8s", "docker", "prometheus", "general", "total", "detail", "machine", "host", "it", "them",
          "pod", "pods", "deployment", "is", "has", "of", "for", "with", "trouble", "order", "here", "there", "log", "logs", "memory", "cpu", "disk", "by", "last", "past", "server", "me", "approval", "inventory", "aiops", "crashloop", "crashloopbackoff", "pending", "error", "errors"], StringComparer.Ordinal);
 
+    /// <summary>Nobody asks a plain question in more characters; what is longer is left to models.</summary>
+    public const int MaxLength = 1000;
+
+    private static readonly ConcurrentDictionary<string, Regex> Patterns = new(StringComparer.Ordinal);
+
+    public bool IsTooLong => Original.Length > MaxLength;
+
     public bool AsksForHelp => HelpWords().IsMatch(Text);
 
     public static Question Of(string original)
     {
         var trimmed = original.Trim();
+        if (trimmed.Length > MaxLength)
+            return new Question(trimmed, "", null, null);
         var text = Spaces().Replace(trimmed.ToLowerInvariant().Replace('’', '\'').Replace('`', ' ').Replace('"', ' ').Replace('“', ' ').Replace('”', ' '), " ").Trim(' ', '?', '!', '.', ',', ';');
         text = text.Replace("what's", "what is", StringComparison.Ordinal).Replace("whats ", "what is ", StringComparison.Ordinal).Replace("how's", "how is", StringComparison.Ordinal)
             .Replace("where's", "where is", StringComparison.Ordinal).Replace("who's", "who is", StringComparison.Ordinal).Replace("'s ", " ", StringComparison.Ordinal);
@@ -34,7 +44,8 @@ internal sealed partial record Question(string Original, string Text, string? Na
     public bool Has(params ReadOnlySpan<string> words)
     {
         foreach (var word in words)
-            if (Regex.IsMatch(Text, $@"(?<![\w-]){word}(?![\w-])", RegexOptions.CultureInvariant))
+            // The words are the intents' own, so there are only so many.
+            if (Patterns.GetOrAdd(word, static w => new Regex($@"(?<![\w-]){w}(?![\w-])", RegexOptions.CultureInvariant)).IsMatch(Text))
                 return true;
         return false;
     }

@@ -111,6 +111,19 @@ public sealed class ChatActionTests : IDisposable
         Assert.Empty(_poke.Poked);
     }
 
+    [Fact]
+    public async Task Start_SessionWithAWaitingRun_IsBusyForItsOwnerAndUnknownToOthers()
+    {
+        await using var host = await StartAsync();
+        await host.EndAsync(await host.AskAsync("poke web", "s"), orWaits: true);
+
+        var mine = await host.Chat.StartAsync(ChatHost.Alice, new("s", "and now?"), CancellationToken.None);
+        var others = await host.Chat.StartAsync(ChatHost.Bob, new("s", "and now?"), CancellationToken.None);
+
+        Assert.Contains("waits for an action", mine.Busy, StringComparison.Ordinal);
+        Assert.Equal((null, null), (others.RunId, others.Busy));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

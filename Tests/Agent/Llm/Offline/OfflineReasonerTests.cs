@@ -215,6 +215,15 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
         Assert.Equal("Understood: PromQL up.\n\nNo Prometheus is connected: set Prometheus:Url.", said.Text);
     }
 
+    [Fact]
+    public async Task TooLong_ChangesNothingAndSaysSo()
+    {
+        var said = await offline.AskAsync("restart web in shop" + new string(' ', 1000) + "x");
+
+        Assert.Empty(said.Calls);
+        Assert.Contains("1000 characters", said.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("sing me a song")]
