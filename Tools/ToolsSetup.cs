@@ -1,3 +1,4 @@
+using AIOps.Policies.Storage;
 using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
 using AIOps.Tools.Host;
@@ -11,12 +12,35 @@ namespace AIOps.Tools;
 
 public static class ToolsSetup
 {
-    /// <summary>Every tool domain, one line each. The stores of the Policies set-up must be registered, too.</summary>
-    public static IServiceCollection AddTools(this IServiceCollection services, IConfiguration configuration) => services
-        .AddKubernetes(configuration)
-        .AddPrometheus(configuration)
-        .AddDocker(configuration)
-        .AddHost(configuration)
-        .AddNetwork(configuration)
-        .AddAiops(configuration);
+    // Every tool domain, one line each, and whether it keeps or reads records in the store.
+    private static readonly (string Name, bool UsesState, Func<IServiceCollection, IConfiguration, IServiceCollection> Add)[] Domains =
+    [
+        ("kubernetes", false, KubernetesSetup.AddKubernetes),
+        ("prometheus", false, PrometheusSetup.AddPrometheus),
+        ("docker", false, DockerSetup.AddDocker),
+        ("host", false, HostSetup.AddHost),
+        ("network", true, NetworkSetup.AddNetwork),
+        ("aiops", true, AiopsSetup.AddAiops),
+    ];
+
+    public static IReadOnlyList<string> Names => [.. Domains.Select(d => d.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>All domains. The stores of the Policies set-up must be registered, too.</summary>
+    public static IServiceCollection AddTools(this IServiceCollection services, IConfiguration configuration)
+    {
+        foreach (var (_, _, add) in Domains)
+            add(services, configuration);
+        return services;
+    }
+
+    /// <summary>One domain for a process of its own, with the stores only if it uses them. False for a name that is none of <see cref="Names"/>.</summary>
+    public static bool TryAddDomain(this IServiceCollection services, IConfiguration configuration, string name)
+    {
+        if (Domains.FirstOrDefault(d => d.Name == name) is not { Add: { } add } domain)
+            return false;
+        if (domain.UsesState)
+            services.AddState(configuration);
+        add(services, configuration);
+        return true;
+    }
 }

@@ -13,22 +13,22 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
     private readonly IReadOnlyList<ToolServerConnection> _servers;
     private readonly IReadOnlyList<ToolServerStatus> _absent;
 
-    internal ToolCatalog(IReadOnlyList<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent)
+    internal ToolCatalog(IEnumerable<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent)
     {
-        _servers = servers;
+        _servers = [.. servers.OrderBy(s => s.Place.IsOurs ? 0 : 1).ThenBy(s => s.Place.Name, StringComparer.Ordinal)];
         _absent = absent;
     }
 
-    /// <summary>All tools of all servers that have answered, by name. Where two servers offer a name, the first server by name has it.</summary>
+    /// <summary>All tools of all servers that have answered, by name. Where several offer a name, ours come before foreign ones, then the first server by name has it.</summary>
     public IReadOnlyList<ToolDefinition> Tools =>
         [.. _servers.SelectMany(s => s.Tools.Values).DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal)];
 
     /// <summary>Connected servers and those that could be, with what to do to connect them.</summary>
     public IReadOnlyList<ToolServerStatus> Servers => [.. _servers.Select(s => s.Status).Concat(_absent).OrderBy(s => s.Name, StringComparer.Ordinal)];
 
-    /// <summary>Connects to all servers at once; one that is away stays known as a problem and is tried again when it is called.</summary>
+    /// <summary>Connects at once to all servers that are not; one that is away stays known as a problem.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_servers.Select(async server =>
+        Task.WhenAll(_servers.Where(server => !server.IsConnected).Select(async server =>
         {
             try
             {

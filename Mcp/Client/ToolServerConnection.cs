@@ -10,8 +10,7 @@ using ModelContextProtocol.Protocol;
 namespace AIOps.Mcp.Client;
 
 /// <summary>One tool server, wherever it runs: connects, lists, calls, and connects again after it went away.</summary>
-internal sealed partial class ToolServerConnection(
-    string name, string where, bool trusted, string? connected, Func<IClientTransport> open, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+internal sealed partial class ToolServerConnection(ToolServerPlace place, ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(20);
 
@@ -21,18 +20,23 @@ internal sealed partial class ToolServerConnection(
     // A dead server is not asked again by every caller at once.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    // To tell a server that its answer is not wanted any more; one that does not take the news in is left.
+    private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _logger = loggers.CreateLogger<ToolServerConnection>();
     private readonly SemaphoreSlim _connecting = new(1, 1);
-    private McpClient? _client;
+    private volatile McpClient? _client;
     private string? _problem;
     private DateTimeOffset _failedAt = DateTimeOffset.MinValue;
 
-    public string Name => name;
+    public ToolServerPlace Place => place;
+
+    public bool IsConnected => _client is { Completion.IsCompleted: false };
 
     /// <summary>The last list the server gave; stays known while it is away, so that the gate can judge what then fails to run.</summary>
     public FrozenDictionary<string, ToolDefinition> Tools { get; private set; } = FrozenDictionary<string, ToolDefinition>.Empty;
 
-    public ToolServerStatus Status => new(name, where, Tools.Count, _problem is null ? connected : null, _problem);
+    public ToolServerStatus Status => new(place.Name, place.Where, Tools.Count, _problem is null ? place.Connected : null, _problem);
 
     /// <exception cref="ToolServerException">It cannot be reached now.</exception>
     public async Task<McpClient> ConnectAsync(CancellationToken cancellationToken)
@@ -45,7 +49,7 @@ internal sealed partial class ToolServerConnection(
             if (_client is { Completion.IsCompleted: false } connectedMeanwhile)
                 return connectedMeanwhile;
             if (time.GetUtcNow() - _failedAt < RetryAfter)
-                throw new ToolServerException(name, _problem ?? "not reachable");
+                throw new ToolServerException(place.Name, _problem ?? "not reachable");
             return await ConnectOnceAsync(cancellationToken);
         }
         finally
@@ -54,15 +58,17 @@ internal sealed partial class ToolServerConnection(
         }
     }
 
+    /// <summary>A call that the caller cancels, or that takes too long, is cancelled at the server, too.</summary>
+    /// <exception cref="ToolServerException">The server is away, went away in mid-call, or gave no answer in time.</exception>
     public async Task<ToolResult> CallAsync(string tool, JsonElement arguments, JsonObject? meta, TimeSpan limit, CancellationToken cancellationToken)
     {
         var client = await ConnectAsync(cancellationToken);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(limit + Grace);
+        using var timeout = new CancellationTokenSource(limit + Grace, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             var parameters = new CallToolRequestParams { Name = tool, Arguments = Members(arguments), Meta = meta };
-            return FromWire(await client.CallToolAsync(parameters, timeout.Token));
+            return ToolAnswer.FromWire(await CallAsync(client, parameters, either.Token));
         }
         catch (McpProtocolException e)
         {
@@ -70,11 +76,16 @@ internal sealed partial class ToolServerConnection(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ToolServerException(name, $"{tool} gave no answer within {(limit + Grace).TotalSeconds:0.#} s");
+            throw new ToolServerException(place.Name, timeout.IsCancellationRequested
+                ? $"{tool} gave no answer within {(limit + Grace).TotalSeconds:0.#} s"
+                : $"{tool}: the connection ended");
         }
         catch (Exception e) when (e is IOException or HttpRequestException or McpException or ObjectDisposedException or InvalidOperationException)
         {
-            throw new ToolServerException(name, $"{tool}: {e.Message}", e);
+            // Over HTTP nothing else tells that the server was replaced by one that does not know this session.
+            if (e is HttpRequestException && Interlocked.CompareExchange(ref _client, null, client) == client)
+                await client.DisposeAsync();
+            throw new ToolServerException(place.Name, $"{tool}: {e.Message}", e);
         }
     }
 
@@ -85,47 +96,77 @@ internal sealed partial class ToolServerConnection(
         _connecting.Dispose();
     }
 
-    private async Task<McpClient> ConnectOnceAsync(CancellationToken cancellationToken)
+    private async Task<CallToolResult> CallAsync(McpClient client, CallToolRequestParams parameters, CancellationToken cancellationToken)
     {
-        if (_client is { } dead)
-            await dead.DisposeAsync();
-        _client = null;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ConnectTimeout);
+        using var inner = new CancellationTokenSource();
+        var sent = SentRequest.Follow();
+        var call = client.CallToolAsync(parameters, inner.Token).AsTask();
         try
         {
-            var client = await McpClient.CreateAsync(open(), new McpClientOptions
+            return await call.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !call.IsCompleted)
+        {
+            await TellAsync(client, sent.Id);
+            await inner.CancelAsync();
+            await ((Task)call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Should it have ended at the very last moment, then what it did is worth more than that it was cancelled.
+            return call.IsCompletedSuccessfully ? call.Result : throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private async Task TellAsync(McpClient client, RequestId? request)
+    {
+        if (request is not { } id)
+            return;
+        using var limit = new CancellationTokenSource(NoticeLimit, time);
+        try
+        {
+            await client.SendNotificationAsync(NotificationMethods.CancelledNotification, new CancelledNotificationParams { RequestId = id }, cancellationToken: limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or HttpRequestException or McpException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It is away: there is nothing to cancel.
+        }
+    }
+
+    private async Task<McpClient> ConnectOnceAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _client, null) is { } dead)
+            await dead.DisposeAsync();
+        using var timeout = new CancellationTokenSource(ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        McpClient? client = null;
+        try
+        {
+            client = await McpClient.CreateAsync(SentRequest.Through(place.Open()), new McpClientOptions
             {
                 ClientInfo = new Implementation { Name = "aiops", Version = typeof(ToolServerConnection).Assembly.GetName().Version!.ToString(3) },
                 InitializationTimeout = ConnectTimeout,
-            }, loggers, timeout.Token);
-            var tools = await client.ListToolsAsync(cancellationToken: timeout.Token);
-            Tools = tools.Select(t => ToolMeta.Read(t.ProtocolTool, name, trusted)).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+            }, loggers, either.Token);
+            var tools = await client.ListToolsAsync(cancellationToken: either.Token);
+            Tools = tools.Select(t => ToolMeta.Read(t.ProtocolTool, place.Name, place.IsOurs)).DistinctBy(t => t.Name).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
             _problem = null;
-            LogConnected(name, where, Tools.Count);
+            LogConnected(place.Name, place.Where, Tools.Count);
             return _client = client;
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
+            if (client is not null)
+                await client.DisposeAsync();
+            if (cancellationToken.IsCancellationRequested)
+                throw;
             _failedAt = time.GetUtcNow();
-            _problem = $"not reachable at {where}: {e.Message}";
-            LogUnreachable(name, where, e.Message);
-            throw new ToolServerException(name, _problem, e);
+            var problem = $"not reachable at {place.Where}: {e.Message}";
+            if (problem != _problem)
+                LogUnreachable(place.Name, place.Where, e.Message);
+            _problem = problem;
+            throw new ToolServerException(place.Name, problem, e);
         }
     }
 
     private static Dictionary<string, JsonElement>? Members(JsonElement arguments) =>
         arguments.ValueKind == JsonValueKind.Object ? arguments.EnumerateObject().ToDictionary(m => m.Name, m => m.Value) : null;
-
-    private static ToolResult FromWire(CallToolResult result)
-    {
-        var text = string.Join('\n', result.Content.OfType<TextContentBlock>().Select(b => b.Text));
-        var data = result.StructuredContent;
-        // A lone "result" is how a value that is no object travels.
-        if (data is { ValueKind: JsonValueKind.Object } wrapped && wrapped.TryGetProperty("result", out var inner) && wrapped.GetPropertyCount() == 1)
-            data = inner;
-        return new ToolResult(text, data, result.IsError == true);
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tool server {Server} connected ({Where}), {Count} tools")]
     private partial void LogConnected(string server, string where, int count);

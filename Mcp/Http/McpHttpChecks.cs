@@ -30,7 +30,7 @@ internal static class McpHttpChecks
 
     public static McpHttpError? Format(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var content) || content.MediaType != "application/json")
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var content) || !content.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             return McpHttpError.InvalidRequest(415, "Content-Type must be application/json");
         var accept = request.GetTypedHeaders().Accept;
         return Accepts("application/json") && Accepts("text/event-stream")

@@ -15,7 +15,7 @@ internal sealed class McpHttpSessions(McpHttpOptions options, ILoggerFactory log
 {
     private const string Header = "Mcp-Session-Id";
 
-    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, McpHttpSession> _sessions = new(StringComparer.Ordinal);
 
     public async Task PostAsync(HttpContext http, JsonRpcMessage message, Func<HttpContext, McpServerOptions> server, CancellationToken cancellationToken)
     {
@@ -23,7 +23,8 @@ internal sealed class McpHttpSessions(McpHttpOptions options, ILoggerFactory log
         if (http.Request.Headers[Header].ToString() is { Length: > 0 } known)
         {
             if (Find(http, known, out var error) is { } session)
-                await McpHttpEndpoint.StreamAsync(http, session.Transport, message, cancellationToken);
+                using (session.Use(time))
+                    await McpHttpEndpoint.StreamAsync(http, session.Transport, message, cancellationToken);
             else
                 await error!.WriteAsync(http, id);
             return;
@@ -41,7 +42,8 @@ internal sealed class McpHttpSessions(McpHttpOptions options, ILoggerFactory log
         }
         var opened = Open(http, server(http));
         http.Response.Headers[Header] = opened.Transport.SessionId;
-        await McpHttpEndpoint.StreamAsync(http, opened.Transport, message, cancellationToken);
+        using (opened.Use(time))
+            await McpHttpEndpoint.StreamAsync(http, opened.Transport, message, cancellationToken);
     }
 
     /// <summary>GET: the stream of server messages. DELETE: the end of the session.</summary>
@@ -62,32 +64,31 @@ internal sealed class McpHttpSessions(McpHttpOptions options, ILoggerFactory log
             http.Response.ContentType = "text/event-stream";
             http.Response.Headers.CacheControl = "no-cache,no-store";
             await http.Response.Body.FlushAsync(cancellationToken);
-            await session.Transport.HandleGetRequestAsync(http.Response.Body, cancellationToken);
+            using (session.Use(time))
+                await session.Transport.HandleGetRequestAsync(http.Response.Body, cancellationToken);
         }
     }
 
-    private Session Open(HttpContext http, McpServerOptions configured)
+    private McpHttpSession Open(HttpContext http, McpServerOptions configured)
     {
         var transport = new StreamableHttpServerTransport(loggers) { SessionId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), FlowExecutionContextFromRequests = true };
         var instance = McpServer.Create(transport, configured, loggers);
         var stop = new CancellationTokenSource();
-        var session = new Session(transport, instance, instance.RunAsync(stop.Token), stop, Caller(http)) { UsedAt = time.GetUtcNow() };
+        var session = new McpHttpSession(transport, instance, instance.RunAsync(stop.Token), stop, Caller(http));
         _sessions[transport.SessionId] = session;
         return session;
     }
 
-    private Session? Find(HttpContext http, string id, out McpHttpError? error)
+    private McpHttpSession? Find(HttpContext http, string id, out McpHttpError? error)
     {
         error = null;
+        Expire();
         if (!_sessions.TryGetValue(id, out var session))
             error = new McpHttpError(404, -32001, "session not found");
         else if (session.Caller != Caller(http))
             error = McpHttpError.InvalidRequest(403, "the session belongs to another caller");
         else
-        {
-            session.UsedAt = time.GetUtcNow();
             return session;
-        }
         return null;
     }
 
@@ -95,22 +96,9 @@ internal sealed class McpHttpSessions(McpHttpOptions options, ILoggerFactory log
     {
         var before = time.GetUtcNow() - options.SessionIdle;
         foreach (var (id, session) in _sessions)
-            if (session.UsedAt < before && _sessions.TryRemove(id, out _))
+            if (session.IsIdleSince(before) && _sessions.TryRemove(id, out _))
                 _ = session.CloseAsync();
     }
 
     private static string? Caller(HttpContext http) => http.User.Identity?.Name;
-
-    private sealed record Session(StreamableHttpServerTransport Transport, McpServer Server, Task Running, CancellationTokenSource Stop, string? Caller)
-    {
-        public DateTimeOffset UsedAt { get; set; }
-
-        public async Task CloseAsync()
-        {
-            await Stop.CancelAsync();
-            await Transport.DisposeAsync();
-            await Server.DisposeAsync();
-            Stop.Dispose();
-        }
-    }
 }

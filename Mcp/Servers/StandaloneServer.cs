@@ -35,6 +35,8 @@ internal static class StandaloneServer
             address = rest[at + 1];
             rest = [.. rest[..at], .. rest[(at + 2)..]];
         }
+        if (!ToolsSetup.Names.Contains(name))
+            return await FailAsync($"there is no server {name}; known are {string.Join(", ", ToolsSetup.Names)}");
         try
         {
             return address is null ? await ServeStdioAsync(name, rest) : await ServeHttpAsync(name, rest, address);
@@ -49,22 +51,24 @@ internal static class StandaloneServer
         }
     }
 
-    private static TBuilder Configure<TBuilder>(TBuilder builder, string[] args) where TBuilder : IHostApplicationBuilder
+    private static TBuilder Configure<TBuilder>(TBuilder builder, string name, string[] args) where TBuilder : IHostApplicationBuilder
     {
         builder.Configuration.AddEnvironmentVariables().AddEnvironmentVariables("AIOPS_").AddCommandLine(args);
         // stdout belongs to the protocol.
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("ModelContextProtocol", LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddState(builder.Configuration).AddTools(builder.Configuration).AddGrants(builder.Configuration);
+        // Nothing but this one system: its start is short, and a database that is away is not its concern.
+        builder.Services.AddGrants(builder.Configuration).TryAddDomain(builder.Configuration, name);
         return builder;
     }
 
     private static async Task<int> ServeStdioAsync(string name, string[] args)
     {
-        using var host = Configure(Host.CreateEmptyApplicationBuilder(null), args).Build();
-        if (Find(host.Services, name, out var problem) is not { } domain)
-            return await FailAsync(problem!);
+        using var host = Configure(Host.CreateEmptyApplicationBuilder(null), name, args).Build();
+        var domain = host.Services.GetRequiredService<ToolDomain>();
+        if (domain.Absent is { } reason)
+            return await FailAsync(reason);
         await host.StartAsync();
         var options = Server(host.Services, domain).CreateOptions();
         var loggers = host.Services.GetRequiredService<ILoggerFactory>();
@@ -77,11 +81,12 @@ internal static class StandaloneServer
 
     private static async Task<int> ServeHttpAsync(string name, string[] args, string address)
     {
-        var builder = Configure(WebApplication.CreateSlimBuilder(), args);
+        var builder = Configure(WebApplication.CreateSlimBuilder(), name, args);
         builder.WebHost.UseUrls($"http://{address}").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         await using var app = builder.Build();
-        if (Find(app.Services, name, out var problem) is not { } domain)
-            return await FailAsync(problem!);
+        var domain = app.Services.GetRequiredService<ToolDomain>();
+        if (domain.Absent is { } reason)
+            return await FailAsync(reason);
         var server = Server(app.Services, domain);
         var key = new ServerKey(app.Configuration);
         app.Use((http, next) => key.Admits(http.Request) ? next(http) : DenyAsync(http));
@@ -90,14 +95,6 @@ internal static class StandaloneServer
         await Console.Error.WriteLineAsync($"{domain.Name} serves MCP on {string.Join(' ', app.Urls)}/mcp; {key.Description}");
         await ((IHost)app).WaitForShutdownAsync();
         return 0;
-    }
-
-    private static ToolDomain? Find(IServiceProvider services, string name, out string? problem)
-    {
-        var domains = services.GetServices<ToolDomain>().ToArray();
-        var domain = domains.FirstOrDefault(d => d.Name == name);
-        problem = domain is null ? $"there is no server {name}; known are {string.Join(", ", domains.Select(d => d.Name).Order(StringComparer.Ordinal))}" : domain.Absent;
-        return problem is null ? domain : null;
     }
 
     private static ToolServer Server(IServiceProvider services, ToolDomain domain) =>

@@ -22,6 +22,9 @@ public static class ToolMeta
     /// <summary>On a call: the action's id, for phases that need no grant.</summary>
     public const string IdempotencyKey = "aiops/idempotency-key";
 
+    // A day: longer ones would not fit a timer.
+    private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
+
     public static Tool Announce(ToolDefinition definition) => new()
     {
         Name = definition.Name,
@@ -50,7 +53,7 @@ public static class ToolMeta
     /// </summary>
     public static ToolDefinition Read(Tool tool, string server, bool trusted)
     {
-        var facts = trusted ? tool.Meta?[Definition]?.Deserialize<Facts>(WireJson.Options) : null;
+        var facts = trusted ? ReadFacts(tool.Meta?[Definition]) : null;
         var definition = new ToolDefinition
         {
             Name = tool.Name,
@@ -66,12 +69,25 @@ public static class ToolMeta
             : definition with
             {
                 Risk = facts.Risk,
-                TargetTemplate = facts.Target,
-                Timeout = TimeSpan.FromMilliseconds(facts.TimeoutMs),
-                SettleWithin = TimeSpan.FromMilliseconds(facts.SettleMs),
+                TargetTemplate = facts.Risk == Risk.ReadOnly ? null : facts.Target ?? definition.TargetTemplate,
+                Timeout = TimeSpan.FromMilliseconds(Math.Clamp(facts.TimeoutMs, 1, MaxMilliseconds)),
+                SettleWithin = TimeSpan.FromMilliseconds(Math.Clamp(facts.SettleMs, 0, MaxMilliseconds)),
                 HasDryRun = facts.DryRun,
                 HasUndo = facts.Undo,
             };
+    }
+
+    /// <summary>A newer server may say what this program cannot read, such as a new kind of risk: then it has said nothing.</summary>
+    private static Facts? ReadFacts(JsonNode? facts)
+    {
+        try
+        {
+            return facts?.Deserialize<Facts>(WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private sealed record Facts(string Server, Risk Risk, string? Target, int TimeoutMs, int SettleMs, bool DryRun, bool Undo);

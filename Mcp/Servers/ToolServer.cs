@@ -17,9 +17,6 @@ namespace AIOps.Mcp.Servers;
 /// </summary>
 public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, ILogger<ToolServer> logger)
 {
-    // What one answer may carry; a larger one is cut and says so.
-    private const int TextLimit = 256 * 1024;
-
     private readonly Dictionary<string, OurTool> _tools = domain.Tools.ToDictionary(t => t.Definition.Name, StringComparer.Ordinal);
 
     private readonly ListToolsResult _list = new()
@@ -52,7 +49,7 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
         var parameters = request.Params!;
         if (!_tools.TryGetValue(ToolNames.Normalize(parameters.Name), out var tool))
             throw new McpProtocolException($"{domain.Name} has no tool {Shorten(parameters.Name)}", McpErrorCode.InvalidParams);
-        return ToWire(await RunAsync(tool, parameters, request, cancellationToken));
+        return ToolAnswer.ToWire(await RunAsync(tool, parameters, request, cancellationToken));
     }
 
     private async Task<ToolResult> RunAsync(OurTool tool, CallToolRequestParams parameters, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
@@ -97,14 +94,6 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
             return ToolResult.Error($"{definition.Name} failed inside; the log of server {domain.Name} has it as {id}");
         }
     }
-
-    private static CallToolResult ToWire(ToolResult result) => new()
-    {
-        Content = [new TextContentBlock { Text = result.Text.Length <= TextLimit ? result.Text : $"{result.Text.AsSpan(0, TextLimit)}\n…(cut: {result.Text.Length} characters in all)" }],
-        // Structured content is an object in every protocol revision but the newest.
-        StructuredContent = result.Data is { ValueKind: not JsonValueKind.Object } data ? JsonSerializer.SerializeToElement(new { result = data }) : result.Data,
-        IsError = result.IsError,
-    };
 
     private static string? MetaText(CallToolRequestParams parameters, string key) =>
         parameters.Meta?[key] is { } node && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
