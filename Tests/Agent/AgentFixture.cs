@@ -19,6 +19,7 @@ public sealed class AgentFixture : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aiops-agent-");
     private readonly Dictionary<Role, HttpClient> _clients = [];
     private WebApplication _app = null!;
+    private bool _shares;
 
     private AgentFixture()
     {
@@ -33,9 +34,12 @@ public sealed class AgentFixture : IAsyncDisposable
     /// <summary>Speaks as the admin.</summary>
     public HttpClient Client => _clients[Role.Admin];
 
-    public static async Task<AgentFixture> StartAsync(params string[] settings)
+    public static Task<AgentFixture> StartAsync(params string[] settings) => StartAsync(null, settings);
+
+    /// <param name="cluster">One that another Agent has and disposes of; null for one of its own.</param>
+    public static async Task<AgentFixture> StartAsync(LoopbackCluster? cluster, string[] settings)
     {
-        var agent = new AgentFixture { Cluster = await LoopbackCluster.StartAsync() };
+        var agent = new AgentFixture { Cluster = cluster ?? await LoopbackCluster.StartAsync(), _shares = cluster is not null };
         var kubeconfig = agent.Cluster.WriteKubeconfig(Path.Combine(agent._folder.FullName, "kubeconfig"));
         agent._app = AgentHost.Build([
             "--urls", "http://127.0.0.1:0", $"--State:DataDirectory={Path.Combine(agent._folder.FullName, "data")}", $"--Host:RunDirectory={Path.Combine(agent._folder.FullName, "run")}",
@@ -114,7 +118,8 @@ public sealed class AgentFixture : IAsyncDisposable
             client.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await Cluster.DisposeAsync();
+        if (!_shares)
+            await Cluster.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 }
