@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety.Grants;
+using AIOps.Policies.Storage;
 using AIOps.Tools.Abstractions;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ public class ToolCallBenchmark
     {
         var domain = new ToolDomain("bench", "Benchmark", [new EchoTool()]);
         var signer = new GrantSigner(new Secret(new string('k', 32)));
-        _catalog = new ToolCatalogFactory([domain], Options.Create(new Dictionary<string, ToolServerOptions>()),
+        _catalog = new ToolCatalogFactory([domain], Options.Create(new Dictionary<string, ToolServerOptions>()), Options.Create(new StateOptions()),
             new GrantVerifier(signer, TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System).Create();
         await _catalog.ConnectAsync(CancellationToken.None);
     }

@@ -50,7 +50,6 @@ public sealed class OllamaChatTests : IDisposable
     {
         await using var app = AgentHost.Build(["--urls", "http://127.0.0.1:0", $"--State:DataDirectory={_directory}", $"--ADMIN_API_KEY={Key}", $"--Llm:Ollama:Url={ollama.Url}",
             "--Logging:LogLevel:Default=None", "--ToolServers:kubernetes:Disabled=true", "--ToolServers:docker:Disabled=true"]);
-        await app.Services.GetRequiredService<StartUp>().PrepareAsync(CancellationToken.None);
         await app.StartAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (app.Services.GetRequiredService<OllamaFinder>().Model is null)
