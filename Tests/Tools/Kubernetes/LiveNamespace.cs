@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Kubernetes;
 using AIOps.Tools.Kubernetes.Connection;
+using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -63,6 +64,18 @@ public sealed class LiveNamespace : IAsyncLifetime
             {
                 throw new TimeoutException($"Within two minutes it was not so that {what}.");
             }
+    }
+
+    /// <summary>A deployment that crash-loops until its rollout is restarted.</summary>
+    public Task AddCrashLoopAsync(string name)
+    {
+        var deployment = Deployment(name, 1, "[ -n \"$RESTARTED_AT\" ] || { echo panic: stale cache; exit 3; }; exec sleep 100000");
+        deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "RESTARTED_AT",
+            ["valueFrom"] = new JsonObject { ["fieldRef"] = new JsonObject { ["fieldPath"] = $"metadata.annotations['{RestartDeploymentTool.RestartedAt}']" } },
+        });
+        return CreateAsync(KubernetesResource.Deployments, Name, deployment);
     }
 
     private async Task CreateAsync(KubernetesResource resource, string? ns, JsonObject body) =>
