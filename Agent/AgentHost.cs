@@ -8,6 +8,7 @@ using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using AIOps.Tools;
 using AIOps.Worker;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent;
 
@@ -21,7 +22,7 @@ public static class AgentHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine([.. args.Where(a => a != DemoMode.Switch)]);
         var url = builder.Configuration["urls"] ?? DefaultUrl;
-        builder.WebHost.UseUrls(url);
+        builder.WebHost.UseUrls(url).UseKestrelHttpsConfiguration();
         if (args.Contains(DemoMode.Switch))
             DemoMode.Configure(builder.Configuration, url);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
@@ -40,6 +41,8 @@ public static class AgentHost
     /// <summary>Starts everything, says so, and serves until it is told to stop.</summary>
     public static async Task<int> RunAsync(WebApplication app)
     {
+        // Before the host does it: its own failure comes with a page of stack trace in the log.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         var startUp = app.Services.GetRequiredService<StartUp>();
         startUp.RefuseOpenHouse();
         await app.StartAsync();
