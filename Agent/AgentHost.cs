@@ -22,14 +22,14 @@ public static class AgentHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("AIOPS_").AddCommandLine([.. args.Where(a => a != DemoMode.Switch)]);
         var url = builder.Configuration["urls"] ?? DefaultUrl;
-        builder.WebHost.UseUrls(url).UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(url);
         if (args.Contains(DemoMode.Switch))
             DemoMode.Configure(builder.Configuration, url);
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.MaxBody ?? new AgentOptions().MaxBody;
-        });
+        }).UseKestrelHttpsConfiguration();
         AddServices(builder.Services, builder.Configuration);
         if (args.Contains(DemoMode.Switch))
             builder.Services.AddHostedService<DemoSetup>().AddHostedService<DemoConsole>();
