@@ -9,6 +9,7 @@ using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using AIOps.Tools;
 using AIOps.Worker;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent;
 
@@ -28,7 +29,7 @@ public static class AgentHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetSection(AgentOptions.Section).Get<AgentOptions>()?.MaxBody ?? new AgentOptions().MaxBody;
-        });
+        }).UseKestrelHttpsConfiguration();
         AddServices(builder.Services, builder.Configuration);
         var app = builder.Build();
         MapEndpoints(app);
@@ -38,6 +39,8 @@ public static class AgentHost
     /// <summary>Starts everything, says so, and serves until it is told to stop.</summary>
     public static async Task<int> RunAsync(WebApplication app)
     {
+        // Before the host does it: its own failure comes with a page of stack trace in the log.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         var startUp = app.Services.GetRequiredService<StartUp>();
         startUp.RefuseOpenHouse();
         await app.StartAsync();

@@ -75,6 +75,9 @@ public sealed class StartUp(Database database, ToolCatalog catalog, FirstKey fir
         // It names the key, the value and the type that the value should have.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => $"{exception.Message}{Choices(exception)}",
         IOException { InnerException: AddressInUseException } => $"{exception.Message} Stop the other program or choose another address: --urls http://127.0.0.1:8090",
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } when exception.Message.Contains("HTTPS", StringComparison.Ordinal) =>
+            "urls: https needs a certificate; set Kestrel:Certificates:Default:Path and, where it has one, Kestrel:Certificates:Default:Password",
+        IOException or UnauthorizedAccessException => $"{exception.Message} State:DataDirectory must name a folder that this user may write to.",
         _ => null,
     };
 

@@ -11,7 +11,8 @@ public sealed partial class ApiExceptionHandler(IProblemDetailsService problems,
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        // Who hung up hears nothing, and it is nobody's failure.
+        if (exception is OperationCanceledException or BadHttpRequestException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
         var problem = Describe(exception);
         httpContext.Response.StatusCode = problem.Status!.Value;

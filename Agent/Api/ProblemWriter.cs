@@ -16,7 +16,8 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         problem.Title ??= Problems.Title(problem.Status.Value);
         problem.Detail ??= Detail(problem);
         problem.Extensions["trace_id"] = http.TraceIdentifier;
-        return new ValueTask(http.Response.WriteAsJsonAsync(problem, WireJson.Options, "application/problem+json", http.RequestAborted));
+        // Not called off: what is written to nobody goes nowhere, while a cancellation would be logged as one more failure.
+        return new ValueTask(http.Response.WriteAsJsonAsync(problem, WireJson.Options, "application/problem+json", CancellationToken.None));
     }
 
     /// <summary>For answers that the framework gives before any endpoint is asked.</summary>

@@ -28,6 +28,9 @@ internal static class HostileBodies
         ["/api/chat"] = """{"session_id":"s","message":"m"}""",
     };
 
+    /// <summary>The bodies that the broken ones are made from, by the address that takes them as they are.</summary>
+    public static IReadOnlyDictionary<string, string> Sound => Seeds;
+
     public static IEnumerable<(string Name, byte[] Body)> For(string route)
     {
         foreach (var (name, text) in Texts())

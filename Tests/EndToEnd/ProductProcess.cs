@@ -39,6 +39,14 @@ public sealed class ProductProcess : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Waits until it has ended by itself, with all it said.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>SIGKILL: nothing of it runs on, nothing is flushed or told.</summary>
     public void Kill()
     {
