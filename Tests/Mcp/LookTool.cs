@@ -3,10 +3,10 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tests.Mcp;
 
-public sealed record LookParameters(string What = "");
+public sealed record LookParameters(string What = "", string Query = "");
 
 /// <summary>A ReadOnly tool that answers what a test says.</summary>
-public sealed class LookTool() : ReadTool<LookParameters>(new ToolInfo("look") { Title = "Look", Description = "Looks.", Timeout = TimeSpan.FromSeconds(30) })
+public sealed class LookTool(string name = "look") : ReadTool<LookParameters>(new ToolInfo(name) { Title = "Look", Description = "Looks.", Timeout = TimeSpan.FromSeconds(30) })
 {
     private int _calls;
 

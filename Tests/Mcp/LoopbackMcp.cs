@@ -8,6 +8,7 @@ using AIOps.Tests.Shared;
 using AIOps.Tools.Abstractions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,7 +28,7 @@ public sealed class LoopbackMcp : IAsyncDisposable
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
-    public static CountingTool Poke { get; } = new();
+    private static readonly AsyncLocal<HttpContext?> Current = new();
 
     public ManualTime Time { get; }
 
@@ -35,7 +36,7 @@ public sealed class LoopbackMcp : IAsyncDisposable
 
     public Uri Url => new(Client.BaseAddress!, "/mcp");
 
-    public static async Task<LoopbackMcp> StartAsync(McpHttpOptions options, LookTool? look = null)
+    public static async Task<LoopbackMcp> StartAsync(McpHttpOptions options, LookTool? look = null, CountingTool? poke = null)
     {
         var time = new ManualTime();
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,11 +46,12 @@ public sealed class LoopbackMcp : IAsyncDisposable
         var app = builder.Build();
         app.Use((http, next) =>
         {
+            Current.Value = http;
             if (http.Request.Headers["X-USER"].ToString() is { Length: > 0 } user)
                 http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, user)], "test"));
             return next(http);
         });
-        var server = new ToolServer(new ToolDomain("test", "Test", [Poke, look ?? new LookTool()]), new GrantVerifier(McpRig.Signer, time), NullLogger<ToolServer>.Instance);
+        var server = new ToolServer(new ToolDomain("test", "Test", [poke ?? new CountingTool(), look ?? new LookTool()]), new GrantVerifier(McpRig.Signer, time), NullLogger<ToolServer>.Instance);
         McpHttpEndpoint.Map(app, "/mcp", _ => server.CreateOptions(), options);
         await app.StartAsync();
         return new LoopbackMcp(app, time);
@@ -81,6 +83,9 @@ public sealed class LoopbackMcp : IAsyncDisposable
             """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""), user);
         return (status, session);
     }
+
+    /// <summary>From within a tool: its caller's connection breaks here and now.</summary>
+    public static void BreakConnection() => Current.Value!.Abort();
 
     public static string ListTools(string? version = null) => JsonSerializer.Serialize(new
     {
