@@ -30,11 +30,12 @@ internal static class ToolAnswer
 
     public static ToolResult FromWire(CallToolResult result)
     {
-        var text = Cut(string.Join('\n', result.Content.OfType<TextContentBlock>().Select(b => b.Text)));
+        // Ours is already cut; a foreign server's may be of any length.
+        var text = string.Join('\n', result.Content.OfType<TextContentBlock>().Select(b => b.Text));
         var data = result.StructuredContent is { ValueKind: JsonValueKind.Object } wrapped && IsWrapping(wrapped)
             ? wrapped.GetProperty(Wrapping)
             : result.StructuredContent;
-        return new ToolResult(text, data, result.IsError == true);
+        return new ToolResult(text.Length > TextLimit + 100 ? Cut(text) : text, data, result.IsError == true);
     }
 
     private static bool IsWrapping(JsonElement value) => value.GetPropertyCount() == 1 && value.TryGetProperty(Wrapping, out _);

@@ -19,13 +19,17 @@ public sealed class ProductProcess : IAsyncDisposable
     /// <summary>What it has printed, for messages of failed tests and for secrets that must not be there.</summary>
     public string Output => string.Join('\n', _output);
 
+    public static string Assembly(string program)
+    {
+        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return Path.Combine(Repository.Root, program, "bin", configuration, "net10.0", $"AIOps.{program}.dll");
+    }
+
     /// <param name="program">Agent, Worker or Mcp.</param>
     /// <param name="environment">Beside a minimal one; nothing of the test's own environment reaches the product.</param>
     public static ProductProcess Start(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        var assembly = Path.Combine(Repository.Root, program, "bin", configuration, "net10.0", $"AIOps.{program}.dll");
-        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly(program), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(k => k is "KUBECONFIG" || k.StartsWith("AIOPS_", StringComparison.Ordinal) || k.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
             start.Environment.Remove(inherited);
         foreach (var (name, value) in environment)

@@ -17,6 +17,16 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <summary>How far the next timer is off, or null without timers: who waits for it can be told from who computes.</summary>
+    public TimeSpan? UntilNext
+    {
+        get
+        {
+            lock (_lock)
+                return _timers.Min(timer => timer.Due) - _now;
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var target = GetUtcNow() + by;
