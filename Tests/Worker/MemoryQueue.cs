@@ -13,6 +13,8 @@ public sealed class MemoryQueue : IActionQueue
 
     public bool IsAway { get; set; }
 
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task EnqueueAsync(IReadOnlyList<ActionJob> jobs, CancellationToken cancellationToken)
     {
         if (IsAway)
