@@ -4,7 +4,7 @@ using AIOps.Policies.Storage;
 namespace AIOps.Worker.Execution;
 
 /// <summary>Renews a lease while its job runs, and says so when it is lost or about to be: then the job is someone else's.</summary>
-internal sealed class LeaseKeeper : IAsyncDisposable
+public sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _lost;

@@ -1,0 +1,190 @@
+using AIOps.Policies.Model.Actions;
+using AIOps.Policies.Model.Tools;
+using AIOps.Policies.Queue;
+using AIOps.Policies.Safety;
+using AIOps.Policies.Storage;
+using AIOps.Tests.Policies.Storage;
+using AIOps.Tests.Shared;
+using AIOps.Worker;
+using AIOps.Worker.Execution;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Tests.Worker;
+
+/// <summary>The loop on the real embedded queue.</summary>
+public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
+{
+    private static readonly QueueOptions Lease = new() { Lease = TimeSpan.FromSeconds(30), MaxDeliveries = 3 };
+
+    [Fact]
+    public async Task Stop_RunningActionsFinish_NewOnesStayQueued()
+    {
+        await using var rig = Rig(concurrency: 1);
+        var (begun, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Poke.OnExecute = async _ =>
+        {
+            begun.TrySetResult();
+            await finish.Task;
+            return new ToolResult("poked");
+        };
+        var first = await EnqueuedAsync(rig, "a");
+        using var loop = Loop(rig);
+        await loop.StartAsync(None);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var second = await EnqueuedAsync(rig, "b");
+        var stopping = loop.StopAsync(None);
+        Assert.False(stopping.IsCompleted);
+        finish.SetResult();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(ActionStatus.Succeeded, (await rig.LoadAsync(first)).Status);
+        Assert.Equal(ActionStatus.Queued, (await rig.LoadAsync(second)).Status);
+        Assert.Equal(new QueueDepth(1, 0, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None));
+    }
+
+    [Fact]
+    public async Task Stop_HostGivesUpWaiting_TheActionIsLeftToAnother()
+    {
+        await using var rig = Rig();
+        var (begun, abandoned) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Poke.OnExecute = async token =>
+        {
+            begun.TrySetResult();
+            await using var registration = token.Register(abandoned.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+            return new ToolResult("never");
+        };
+        var action = await EnqueuedAsync(rig, "a");
+        using var loop = Loop(rig);
+        await loop.StartAsync(None);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await loop.StopAsync(new CancellationToken(canceled: true));
+        await abandoned.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(ActionStatus.Running, (await rig.LoadAsync(action)).Status);
+    }
+
+    [Fact]
+    public async Task Run_ManyJobs_EachIsExecutedOnce()
+    {
+        await using var rig = Rig(concurrency: 4);
+        using var loop = Loop(rig);
+        await loop.StartAsync(None);
+        for (var i = 0; i < 12; i++)
+            await EnqueuedAsync(rig, $"n{i}");
+        await Eventually.TrueAsync(async () => (await rig.JobsAsync()).Length == 12);
+        await loop.StopAsync(None);
+        Assert.Equal(12, rig.Poke.Executions);
+    }
+
+    [Fact]
+    public async Task Run_LeaseLost_StopsTheWorkAndWritesNothing()
+    {
+        await using var rig = Rig();
+        var (begun, seen) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Poke.OnExecute = async token =>
+        {
+            begun.TrySetResult();
+            await using var registration = token.Register(seen.SetResult);
+            await Task.Delay(Timeout.Infinite, token);
+            return new ToolResult("never");
+        };
+        var action = await EnqueuedAsync(rig, "a");
+        var queue = rig.Get<IActionQueue>();
+        var job = Assert.Single(await queue.LeaseAsync("w", 1, TimeSpan.Zero, None));
+        var run = rig.Get<JobRunner>().RunAsync(job, None);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.True(await queue.CompleteAsync(job, None));
+        await Eventually.TrueAsync(() =>
+        {
+            if (!run.IsCompleted && rig.Tools.Time.UntilNext is { } next && next <= TimeSpan.FromSeconds(10))
+                rig.Tools.Time.Advance(next);
+            return Task.FromResult(run.IsCompleted);
+        });
+        await seen.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        var left = await rig.LoadAsync(action);
+        Assert.Equal((ActionStatus.Running, null), (left.Status, left.Attempts[0].EndedAt));
+    }
+
+    [Fact]
+    public async Task Run_QueueAway_StopsBeforeTheLeaseEnds()
+    {
+        var time = new ManualTime();
+        var queue = new AwayQueue();
+        var job = new LeasedJob(new ActionJob("a"), "r", 1, 1, time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        await using var lease = new LeaseKeeper(queue, job, TimeSpan.FromSeconds(10), time, None);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await queue.Asked.WaitAsync(TimeSpan.FromSeconds(20), None);
+        Assert.False(lease.Lost.IsCancellationRequested);
+        time.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => Task.FromResult(lease.Lost.IsCancellationRequested));
+        Assert.True(time.GetUtcNow() < job.LeaseExpiresAt);
+        Assert.Null(await lease.StopAsync());
+    }
+
+    [Fact]
+    public async Task Run_ServerStaysAway_EndsInTheDeadLetterAndAsDead()
+    {
+        await using var blind = Rig(tools: new Mcp.McpRig(new() { ["test"] = new() { Url = new("http://127.0.0.1:9/mcp") } }));
+        await using var rig = Rig();
+        var action = await EnqueuedAsync(rig, "a");
+        var queue = blind.Get<IActionQueue>();
+        for (var delivery = 1; delivery <= Lease.MaxDeliveries; delivery++)
+        {
+            blind.Tools.Time.Advance(TimeSpan.FromSeconds(6));
+            await blind.Get<JobRunner>().RunAsync(Assert.Single(await queue.LeaseAsync("w", 1, TimeSpan.Zero, None)), None);
+        }
+        Assert.Equal(action.Id, Assert.Single(await queue.DeadAsync(10, None)).ActionId);
+        blind.Tools.Time.Advance(TimeSpan.FromSeconds(31));
+        using var stalled = new StalledActions(Database, blind.Actions, blind.Get<ActionLedger>(), queue, Options.Create(Lease), blind.Tools.Time);
+        await stalled.StartAsync(None);
+        await Eventually.TrueAsync(async () => (await rig.LoadAsync(action)).Status == ActionStatus.Dead);
+        await stalled.StopAsync(None);
+        Assert.Equal(0, rig.Poke.Executions);
+    }
+
+    private WorkerRig Rig(int concurrency = 4, Mcp.McpRig? tools = null)
+    {
+        tools ??= new Mcp.McpRig();
+        return new WorkerRig(Database, new SqliteQueue(Database, Lease, tools.Time), tools, services => services
+            .Configure<WorkerOptions>(o => o.Concurrency = concurrency).Configure<QueueOptions>(o => (o.Lease, o.MaxDeliveries) = (Lease.Lease, Lease.MaxDeliveries)));
+    }
+
+    private static ActionLoop Loop(WorkerRig rig) =>
+        new(rig.Get<IActionQueue>(), rig.Get<JobRunner>(), rig.Get<WorkerName>(), rig.Get<IOptions<WorkerOptions>>(), rig.Tools.Time, NullLogger<ActionLoop>.Instance);
+
+    private static async Task<ActionRequest> EnqueuedAsync(WorkerRig rig, string name)
+    {
+        var action = await rig.QueuedAsync(name: name);
+        await rig.Get<IActionQueue>().EnqueueAsync([new ActionJob(action.Id)], None);
+        return action;
+    }
+
+    private sealed class AwayQueue : IActionQueue
+    {
+        public SemaphoreSlim Asked { get; } = new(0);
+
+        public Task<LeasedJob?> RenewAsync(LeasedJob job, CancellationToken cancellationToken)
+        {
+            Asked.Release();
+            throw new StoreUnavailableException("away");
+        }
+
+        public Task EnqueueAsync(IReadOnlyList<ActionJob> jobs, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<LeasedJob>> LeaseAsync(string worker, int max, TimeSpan wait, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> CompleteAsync(LeasedJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> BuryAsync(LeasedJob job, string reason, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<DeadJob>> DeadAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<QueueDepth> DepthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
