@@ -301,9 +301,10 @@ public abstract class ActionExecutorTests(IStateServer server) : StateTests(serv
     }
 
     [Theory]
-    [InlineData("""{"series": [{"value": 1}, {"value": 2}]}""", ActionStatus.Succeeded)]
-    [InlineData("""{"series": [{"value": 1}, {"value": 0}]}""", ActionStatus.Undone)]
-    [InlineData("""{"series": [{"value": "NaN"}]}""", ActionStatus.Undone)]
+    [InlineData("""{"total": 2, "series": [{"summary": {"last": 1}}, {"summary": {"last": 2}}]}""", ActionStatus.Succeeded)]
+    [InlineData("""{"total": 2, "series": [{"summary": {"last": 1}}, {"summary": {"last": 0}}]}""", ActionStatus.Undone)]
+    [InlineData("""{"total": 1, "series": [{"summary": {}}]}""", ActionStatus.Undone)]
+    [InlineData("""{"total": 99, "series": [{"summary": {"last": 1}}]}""", ActionStatus.Undone)]
     [InlineData("""{"series": []}""", ActionStatus.Undone)]
     public async Task Run_PolicysPromql_MustHold(string answer, ActionStatus expected)
     {

@@ -163,6 +163,8 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
 
     private sealed class AwayQueue : IActionQueue
     {
+        public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public SemaphoreSlim Asked { get; } = new(0);
 
         public Task<LeasedJob?> RenewAsync(LeasedJob job, CancellationToken cancellationToken)

@@ -49,11 +49,14 @@ public sealed class HealthChecks(ActionTools tools, ToolCatalog catalog, IHttpCl
         var result = await catalog.ReadAsync("query_prometheus", WireJson.ToElement(new { query }), cancellationToken);
         if (result.IsError)
             return Health.Unhealthy($"{query}: {result.Text}");
-        var values = result.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("series", out var series)
-            ? series.EnumerateArray().Select(s => s.TryGetProperty("value", out var v) && v.ValueKind == JsonValueKind.Number ? v.GetDouble() : double.NaN).ToArray()
-            : [];
-        return values.Length > 0 && values.All(v => v != 0 && !double.IsNaN(v))
+        // The shape of query_prometheus: total, and per series shown a summary whose last is null when it is no number.
+        var series = result.Data is { ValueKind: JsonValueKind.Object } data && data.TryGetProperty("series", out var shown) ? shown.EnumerateArray().ToArray() : [];
+        if (series.Length == 0)
+            return Health.Unhealthy($"{query} has no samples");
+        if (result.Data!.Value.TryGetProperty("total", out var total) && total.GetInt32() > series.Length)
+            return Health.Unhealthy($"{query} has {total} series, too many to look at each; aggregate it, such as with min(…)");
+        return series.All(s => s.TryGetProperty("summary", out var summary) && summary.TryGetProperty("last", out var last) && last.ValueKind == JsonValueKind.Number && last.GetDouble() != 0)
             ? Health.Healthy($"{query} holds")
-            : Health.Unhealthy(values.Length == 0 ? $"{query} has no samples" : $"{query} does not hold");
+            : Health.Unhealthy($"{query} does not hold");
     }
 }
