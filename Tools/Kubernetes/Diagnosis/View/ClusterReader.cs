@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AIOps.Tools.Abstractions;
+
+namespace AIOps.Tools.Kubernetes.Diagnosis.View;
+
+/// <summary>Reads everything that diagnosis needs, each kind once and all in parallel; in at most 20 calls where each kind fits its page.</summary>
+internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
+{
+    private const int CallBudget = 20;
+    private const int MostLogs = 3;
+    private static readonly ListQuery Many = new(Max: 50_000, Page: 10_000);
+
+    private static readonly KubernetesResource[] Kinds =
+    [
+        KubernetesResource.Pods, KubernetesResource.Deployments, KubernetesResource.ReplicaSets, KubernetesResource.StatefulSets, KubernetesResource.DaemonSets, KubernetesResource.Jobs,
+        KubernetesResource.CronJobs, KubernetesResource.Services, KubernetesResource.Endpoints, KubernetesResource.Ingresses, KubernetesResource.PersistentVolumeClaims,
+        KubernetesResource.Autoscalers, KubernetesResource.ResourceQuotas, KubernetesResource.DisruptionBudgets, KubernetesResource.NetworkPolicies, KubernetesResource.Nodes, KubernetesResource.Events,
+    ];
+
+    // What servers up to 1.24 call what has a stable version since.
+    private static readonly Dictionary<KubernetesResource, KubernetesResource> Older = new()
+    {
+        [KubernetesResource.CronJobs] = KubernetesResource.CronJobs with { Version = "v1beta1" },
+        [KubernetesResource.DisruptionBudgets] = KubernetesResource.DisruptionBudgets with { Version = "v1beta1" },
+    };
+
+    private readonly ConcurrentDictionary<KubernetesResource, KubernetesResource> _served = new();
+
+    /// <exception cref="ToolException">Nothing at all could be read: the cluster is away or refuses this account.</exception>
+    public async Task<(ClusterView View, IReadOnlyList<Unread> Unread)> ReadAsync(string? @namespace, CancellationToken cancellationToken)
+    {
+        var reading = new Reading(@namespace);
+        await Task.WhenAll(Kinds.Select(kind => ListAsync(kind, reading, cancellationToken)));
+        if (reading.Items.IsEmpty && reading.Refusal is { } refusal)
+            throw new ToolException(refusal.Message, refusal) { Transient = refusal.Transient };
+        // Only a claim that waits makes them matter.
+        if (reading.Items.GetValueOrDefault(KubernetesResource.PersistentVolumeClaims.Plural)?.Any(claim => claim.Text("status", "phase") == "Pending") == true)
+            await ListAsync(KubernetesResource.StorageClasses, reading, cancellationToken);
+        var view = new ClusterView(time.GetUtcNow(), reading.Items);
+        var logs = await new LogTails(client).ReadAsync(view, Math.Min(MostLogs, CallBudget - reading.Calls), cancellationToken);
+        return (new ClusterView(view.Now, reading.Items) { Logs = logs }, [.. reading.Unread.OrderBy(u => u.Resource, StringComparer.Ordinal)]);
+    }
+
+    private async Task ListAsync(KubernetesResource kind, Reading reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var list = await ListServedAsync(kind, reading, cancellationToken);
+            if (list is null)
+            {
+                reading.Unread.Add(new(kind.Plural, $"this server does not serve {kind.Group}/{kind.Version}"));
+                return;
+            }
+            if (list.Truncated)
+                reading.Unread.Add(new(kind.Plural, $"only the first {list.Items.Count} were read; name a namespace to see all of it"));
+            reading.Items[kind.Plural] = list.Items;
+        }
+        catch (ToolException e)
+        {
+            reading.Refusal = e;
+            reading.Unread.Add(new(kind.Plural, Quoted.Text(e.Message)));
+        }
+    }
+
+    private async Task<KubernetesList?> ListServedAsync(KubernetesResource kind, Reading reading, CancellationToken cancellationToken)
+    {
+        var served = _served.GetValueOrDefault(kind, kind);
+        reading.Count();
+        var list = await client.ListIfServedAsync(served, reading.Namespace, Many, cancellationToken);
+        if (list is not null || !Older.TryGetValue(served, out var older))
+            return list;
+        reading.Count();
+        list = await client.ListIfServedAsync(older, reading.Namespace, Many, cancellationToken);
+        if (list is not null)
+            _served[kind] = older;
+        return list;
+    }
+
+    private sealed class Reading(string? @namespace)
+    {
+        private int _calls;
+
+        public string? Namespace => @namespace;
+
+        public int Calls => _calls;
+
+        public ConcurrentDictionary<string, IReadOnlyList<JsonElement>> Items { get; } = new();
+
+        public ConcurrentBag<Unread> Unread { get; } = [];
+
+        public ToolException? Refusal { get; set; }
+
+        public void Count() => Interlocked.Increment(ref _calls);
+    }
+}
