@@ -78,6 +78,7 @@ public static class AgentHost
         app.MapPolicies();
         app.MapChat();
         app.MapKeys();
+        app.MapDiagnose();
         app.MapSystem();
     }
 }

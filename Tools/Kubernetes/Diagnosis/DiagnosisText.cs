@@ -11,7 +11,9 @@ internal static class DiagnosisText
     public static string Of(ClusterDiagnosis diagnosis, string? @namespace)
     {
         var where = @namespace is null ? "the cluster" : $"namespace {@namespace}";
-        var text = new StringBuilder(diagnosis.Findings.Count == 0
+        var text = new StringBuilder(diagnosis.Findings.Count == 0 && diagnosis.Unread.Count > 0
+            ? $"No problem was found in {where}, but not everything could be read ({diagnosis.Pods} pods looked at)."
+            : diagnosis.Findings.Count == 0
             ? $"Nothing is wrong in {where} that can be seen ({diagnosis.Pods} pods looked at)."
             : $"{diagnosis.Findings.Count} {(diagnosis.Findings.Count == 1 ? "problem" : "problems")} in {where} ({diagnosis.Pods} pods looked at).");
         foreach (var finding in diagnosis.Findings.Take(Shown))

@@ -27,12 +27,13 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
 
     private readonly ConcurrentDictionary<KubernetesResource, KubernetesResource> _served = new();
 
-    /// <exception cref="ToolException">Nothing at all could be read: the cluster is away or refuses this account.</exception>
+    /// <exception cref="ToolException">Nothing in it could be read: the cluster is away, refuses this account, or the namespace is not allowed.</exception>
     public async Task<(ClusterView View, IReadOnlyList<Unread> Unread)> ReadAsync(string? @namespace, CancellationToken cancellationToken)
     {
         var reading = new Reading(@namespace);
         await Task.WhenAll(Kinds.Select(kind => ListAsync(kind, reading, cancellationToken)));
-        if (reading.Items.IsEmpty && reading.Refusal is { } refusal)
+        // Nodes alone are no diagnosis: a namespace that is not allowed, or no name at all, is refused for every kind in it.
+        if (reading.PodRefusal is { } refusal && !Kinds.Any(kind => kind.Namespaced && reading.Items.ContainsKey(kind.Plural)))
             throw new ToolException(refusal.Message, refusal) { Transient = refusal.Transient };
         // Only a claim that waits makes them matter.
         if (reading.Items.GetValueOrDefault(KubernetesResource.PersistentVolumeClaims.Plural)?.Any(claim => claim.Text("status", "phase") == "Pending") == true)
@@ -58,7 +59,8 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
         }
         catch (ToolException e)
         {
-            reading.Refusal = e;
+            if (kind == KubernetesResource.Pods)
+                reading.PodRefusal = e;
             reading.Unread.Add(new(kind.Plural, Quoted.Text(e.Message)));
         }
     }
@@ -89,7 +91,7 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
 
         public ConcurrentBag<Unread> Unread { get; } = [];
 
-        public ToolException? Refusal { get; set; }
+        public ToolException? PodRefusal { get; set; }
 
         public void Count() => Interlocked.Increment(ref _calls);
     }
