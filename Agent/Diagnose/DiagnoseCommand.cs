@@ -19,7 +19,8 @@ internal static class DiagnoseCommand
         var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToArray();
         if (args.Except(options).ToArray() is not { Length: <= 1 } names)
             return await FailAsync("usage: diagnose [NAMESPACE] [--Kubernetes:Kubeconfig=FILE] [--Kubernetes:Context=NAME]");
-        await using var app = AgentHost.Build(options);
+        // What connects is no news here; a caller's own level comes later and wins.
+        await using var app = AgentHost.Build(["--Logging:LogLevel:Default=Warning", .. options]);
         var catalog = app.Services.GetRequiredService<ToolCatalog>();
         try
         {

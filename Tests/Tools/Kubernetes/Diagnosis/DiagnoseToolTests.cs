@@ -61,7 +61,7 @@ public sealed class DiagnoseToolTests : KubernetesFixture
         var asked = Cluster.Requests.Skip(before).ToList();
         Assert.InRange(asked.Count, 1, 20);
         Assert.DoesNotContain(asked, request => request.IsWrite || NamedOnce.Any(kind => request.Path.Contains(kind, StringComparison.Ordinal)));
-        Assert.Equal(3, asked.Count(request => request.Path.EndsWith("/log", StringComparison.Ordinal)));
+        Assert.Equal(4, asked.Count(request => request.Path.EndsWith("/log", StringComparison.Ordinal)));
         Assert.Equal(5, Problems(result).Length);
         Assert.Equal(1000, result.Data!.Value.GetProperty("pods").GetInt32());
     }
@@ -107,6 +107,21 @@ public sealed class DiagnoseToolTests : KubernetesFixture
         await Cluster.DisposeAsync();
 
         Assert.Contains("cannot be reached", (await RefusedAsync("diagnose", ToolPhase.Execute, new { })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Diagnose_QuotaRefuses_ShowsTheQuota()
+    {
+        Cluster.AddDeployment("shop", "web");
+        Cluster.HoldControllers();
+        Cluster.Remove("pods", "shop", Cluster.Pods("shop", "web")[0]);
+        Cluster.Edit("deployments", "shop", "web", d => d["status"] = Parse("""{"conditions":[{"type":"ReplicaFailure","status":"True","reason":"FailedCreate","message":"pods is forbidden: exceeded quota: small"}]}"""));
+        Cluster.Put("resourcequotas", Parse("""{"metadata":{"namespace":"shop","name":"small"},"status":{"hard":{"pods":"1"},"used":{"pods":"1"}}}"""));
+
+        var result = await ReadAsync("diagnose", new { @namespace = "shop" });
+
+        Assert.Equal(["QuotaExceeded Deployment"], Problems(result));
+        Assert.Contains("quota small: pods 1 of 1", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]

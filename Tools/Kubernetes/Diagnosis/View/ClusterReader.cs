@@ -8,14 +8,14 @@ namespace AIOps.Tools.Kubernetes.Diagnosis.View;
 internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
 {
     private const int CallBudget = 20;
-    private const int MostLogs = 3;
+    private const int MostLogs = 4;
     private static readonly ListQuery Many = new(Max: 50_000, Page: 10_000);
 
     private static readonly KubernetesResource[] Kinds =
     [
         KubernetesResource.Pods, KubernetesResource.Deployments, KubernetesResource.ReplicaSets, KubernetesResource.StatefulSets, KubernetesResource.DaemonSets, KubernetesResource.Jobs,
         KubernetesResource.CronJobs, KubernetesResource.Services, KubernetesResource.Endpoints, KubernetesResource.Ingresses, KubernetesResource.PersistentVolumeClaims,
-        KubernetesResource.Autoscalers, KubernetesResource.ResourceQuotas, KubernetesResource.DisruptionBudgets, KubernetesResource.NetworkPolicies, KubernetesResource.Nodes, KubernetesResource.Events,
+        KubernetesResource.Autoscalers, KubernetesResource.DisruptionBudgets, KubernetesResource.NetworkPolicies, KubernetesResource.Nodes, KubernetesResource.Events,
     ];
 
     // What servers up to 1.24 call what has a stable version since.
@@ -35,13 +35,17 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
         // Nodes alone are no diagnosis: a namespace that is not allowed, or no name at all, is refused for every kind in it.
         if (reading.PodRefusal is { } refusal && !Kinds.Any(kind => kind.Namespaced && reading.Items.ContainsKey(kind.Plural)))
             throw new ToolException(refusal.Message, refusal) { Transient = refusal.Transient };
-        // Only a claim that waits makes them matter.
-        if (reading.Items.GetValueOrDefault(KubernetesResource.PersistentVolumeClaims.Plural)?.Any(claim => claim.Text("status", "phase") == "Pending") == true)
+        // Only a claim that waits makes classes matter, and only a refusal quotas: the calls that this saves go to logs.
+        if (reading.Of(KubernetesResource.PersistentVolumeClaims).Any(claim => claim.Text("status", "phase") == "Pending"))
             await ListAsync(KubernetesResource.StorageClasses, reading, cancellationToken);
+        if (reading.Of(KubernetesResource.Events).Any(SpeaksOfQuota) || reading.Of(KubernetesResource.Deployments).SelectMany(d => d.Items("status", "conditions")).Any(SpeaksOfQuota))
+            await ListAsync(KubernetesResource.ResourceQuotas, reading, cancellationToken);
         var view = new ClusterView(time.GetUtcNow(), reading.Items);
         var logs = await new LogTails(client).ReadAsync(view, Math.Min(MostLogs, CallBudget - reading.Calls), cancellationToken);
         return (new ClusterView(view.Now, reading.Items) { Logs = logs }, [.. reading.Unread.OrderBy(u => u.Resource, StringComparer.Ordinal)]);
     }
+
+    private static bool SpeaksOfQuota(JsonElement entry) => entry.Text("message")?.Contains("quota", StringComparison.Ordinal) == true;
 
     private async Task ListAsync(KubernetesResource kind, Reading reading, CancellationToken cancellationToken)
     {
@@ -88,6 +92,8 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
         public int Calls => _calls;
 
         public ConcurrentDictionary<string, IReadOnlyList<JsonElement>> Items { get; } = new();
+
+        public IReadOnlyList<JsonElement> Of(KubernetesResource kind) => Items.GetValueOrDefault(kind.Plural) ?? [];
 
         public ConcurrentBag<Unread> Unread { get; } = [];
 
