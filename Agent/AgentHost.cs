@@ -81,6 +81,7 @@ public static class AgentHost
         app.MapPolicies();
         app.MapChat();
         app.MapKeys();
+        app.MapDiagnose();
         app.MapSystem();
     }
 }

@@ -1,4 +1,5 @@
 using AIOps.Agent.Auth;
+using AIOps.Agent.Diagnose;
 
 namespace AIOps.Agent;
 
@@ -12,6 +13,8 @@ public sealed class Program
     {
         if (args is ["keys", ..])
             return await KeysCommand.RunAsync(args[1..]);
+        if (args is ["diagnose", ..])
+            return await DiagnoseCommand.RunAsync(args[1..]);
         return await StartUp.GuardAsync(async () =>
         {
             await using var app = AgentHost.Build(args);

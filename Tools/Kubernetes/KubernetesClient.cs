@@ -11,7 +11,6 @@ namespace AIOps.Tools.Kubernetes;
 /// </summary>
 public sealed class KubernetesClient(KubernetesConnection connection, KubernetesOptions options, TimeProvider time) : IDisposable
 {
-    private const int PageSize = 500;
     private readonly HttpClient _http = KubernetesHttp.Create(connection, options.RequestTimeout, time);
 
     /// <exception cref="ToolException">There is none; names the most similar ones.</exception>
@@ -27,14 +26,20 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
     }
 
     /// <summary>All pages up to the maximum; without a namespace those of every allowed namespace.</summary>
-    public async Task<KubernetesList> ListAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken)
+    public async Task<KubernetesList> ListAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken) =>
+        await ListIfServedAsync(resource, @namespace, query, cancellationToken)
+        ?? throw new ToolException($"This server knows no {resource.Plural} ({(resource.Group.Length == 0 ? "" : $"{resource.Group}/")}{resource.Version}).");
+
+    /// <summary>As <see cref="ListAsync"/>; null when the server does not serve that API.</summary>
+    public async Task<KubernetesList?> ListIfServedAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken)
     {
         if (@namespace is not null || !resource.Namespaced || options.AllowedNamespaces.Count == 0)
             return await PagesAsync(resource, @namespace, query, cancellationToken);
         var items = new List<JsonElement>();
         foreach (var allowed in options.AllowedNamespaces)
         {
-            var part = await PagesAsync(resource, allowed, query with { Max = query.Max - items.Count }, cancellationToken);
+            if (await PagesAsync(resource, allowed, query with { Max = query.Max - items.Count }, cancellationToken) is not { } part)
+                return null;
             items.AddRange(part.Items);
             if (part.Truncated || items.Count >= query.Max)
                 return new(items, Truncated: true);
@@ -117,7 +122,7 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<KubernetesList> PagesAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken)
+    private async Task<KubernetesList?> PagesAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();
         var (next, mayRestart) = ("", true);
@@ -126,8 +131,10 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
             var reply = await SendAsync(new(HttpMethod.Get, "list", resource)
             {
                 Namespace = @namespace,
-                Query = query.Parameters(Math.Min(PageSize, query.Max - items.Count), next),
+                Query = query.Parameters(Math.Min(query.Page, query.Max - items.Count), next),
             }, cancellationToken);
+            if (reply.NotFound)
+                return null;
             if (reply.Gone && next.Length > 0 && mayRestart)
             {
                 // The snapshot behind the token was compacted away: once more from the start.

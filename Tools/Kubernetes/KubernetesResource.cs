@@ -11,11 +11,23 @@ public sealed partial record KubernetesResource(string Group, string Version, st
     public static readonly KubernetesResource Pods = new("", "v1", "pods", "Pod");
     public static readonly KubernetesResource Events = new("", "v1", "events", "Event");
     public static readonly KubernetesResource Nodes = new("", "v1", "nodes", "Node", Namespaced: false);
+    public static readonly KubernetesResource Namespaces = new("", "v1", "namespaces", "Namespace", Namespaced: false);
     public static readonly KubernetesResource ReplicationControllers = new("", "v1", "replicationcontrollers", "ReplicationController");
     public static readonly KubernetesResource Deployments = new("apps", "v1", "deployments", "Deployment");
     public static readonly KubernetesResource ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
     public static readonly KubernetesResource StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
     public static readonly KubernetesResource DaemonSets = new("apps", "v1", "daemonsets", "DaemonSet");
+    public static readonly KubernetesResource Services = new("", "v1", "services", "Service");
+    public static readonly KubernetesResource Endpoints = new("", "v1", "endpoints", "Endpoints");
+    public static readonly KubernetesResource PersistentVolumeClaims = new("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim");
+    public static readonly KubernetesResource ResourceQuotas = new("", "v1", "resourcequotas", "ResourceQuota");
+    public static readonly KubernetesResource Jobs = new("batch", "v1", "jobs", "Job");
+    public static readonly KubernetesResource CronJobs = new("batch", "v1", "cronjobs", "CronJob");
+    public static readonly KubernetesResource Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress");
+    public static readonly KubernetesResource NetworkPolicies = new("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy");
+    public static readonly KubernetesResource StorageClasses = new("storage.k8s.io", "v1", "storageclasses", "StorageClass", Namespaced: false);
+    public static readonly KubernetesResource Autoscalers = new("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
+    public static readonly KubernetesResource DisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
 
     /// <summary>Relative path; every part validated and escaped, so that no name leads anywhere else.</summary>
     /// <exception cref="ToolException">A name that no object can have.</exception>

@@ -1,6 +1,7 @@
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Kubernetes.Cluster;
 using AIOps.Tools.Kubernetes.Connection;
+using AIOps.Tools.Kubernetes.Diagnosis;
 using AIOps.Tools.Kubernetes.Pods;
 using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
@@ -50,5 +51,6 @@ public static class KubernetesSetup
         new ScaleDeploymentTool(client, time),
         new ListEventsTool(client, time),
         new ListNodesTool(client, time),
+        new DiagnoseTool(client, time),
     ];
 }

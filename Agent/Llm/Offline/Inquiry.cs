@@ -47,6 +47,8 @@ internal sealed class Inquiry
             _troubles.Add(text);
     }
 
+    public bool Offers(string tool) => _find(tool) is not null;
+
     public bool IsConnected(string server) => _connected.Contains(server);
 
     /// <summary>The tool's answer; null when it was not asked yet: then it will be, together with all else that is asked now.</summary>

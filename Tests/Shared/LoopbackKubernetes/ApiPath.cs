@@ -6,7 +6,10 @@ internal sealed record ApiPath(string Group, string Plural, string? Namespace, s
     private static readonly Dictionary<string, string> Served = new()
     {
         ["pods"] = "", ["events"] = "", ["nodes"] = "", ["namespaces"] = "", ["replicationcontrollers"] = "",
+        ["services"] = "", ["endpoints"] = "", ["persistentvolumeclaims"] = "", ["resourcequotas"] = "",
         ["deployments"] = "apps", ["replicasets"] = "apps", ["statefulsets"] = "apps", ["daemonsets"] = "apps",
+        ["jobs"] = "batch", ["cronjobs"] = "batch", ["ingresses"] = "networking.k8s.io", ["networkpolicies"] = "networking.k8s.io",
+        ["storageclasses"] = "storage.k8s.io", ["horizontalpodautoscalers"] = "autoscaling", ["poddisruptionbudgets"] = "policy",
     };
 
     /// <summary>Null for what is not served.</summary>
@@ -16,7 +19,7 @@ internal sealed record ApiPath(string Group, string Plural, string? Namespace, s
         var (group, rest) = parts switch
         {
             ["api", "v1", .. var core] => ("", core),
-            ["apis", "apps", "v1", .. var apps] => ("apps", apps),
+            ["apis", var named, "v1", .. var others] => (named, others),
             _ => ("?", []),
         };
         ApiPath? found = rest switch

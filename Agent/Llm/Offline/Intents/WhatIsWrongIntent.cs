@@ -43,6 +43,20 @@ internal sealed class WhatIsWrongIntent : IIntent
 
     private static string? Report(Inquiry inquiry, string? space)
     {
+        if (inquiry.Offers("diagnose"))
+        {
+            object where = space is null ? new { } : new { Namespace = space };
+            // A diagnosis that could not be made leaves the plain look at pods, deployments and events.
+            if (inquiry.Ask("diagnose", where) is not { } diagnosis)
+                return null;
+            if (!diagnosis.IsError)
+                return $"{diagnosis.Text}\n\nNothing was changed.";
+        }
+        return Survey(inquiry, space);
+    }
+
+    private static string? Survey(Inquiry inquiry, string? space)
+    {
         object of = space is null ? new { OnlyProblems = true } : new { Namespace = space, OnlyProblems = true };
         object warnings = space is null ? new { OnlyWarnings = true } : new { Namespace = space, OnlyWarnings = true };
         var (podsSaid, deploymentsSaid, eventsSaid) = (inquiry.Ask("list_pods", of), inquiry.Ask("list_deployments", of), inquiry.Ask("list_events", warnings));
