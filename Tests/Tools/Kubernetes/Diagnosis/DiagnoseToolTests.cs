@@ -110,6 +110,16 @@ public sealed class DiagnoseToolTests : KubernetesFixture
     }
 
     [Fact]
+    public async Task Diagnose_Namespace_HearsOnlyOfNodesThatItsPodsNeed()
+    {
+        Cluster.AddDeployment("shop", "web");
+        Cluster.Put("nodes", Parse("""{"metadata":{"name":"spare","creationTimestamp":"2026-01-01T00:00:00Z"},"spec":{"unschedulable":true},"status":{"conditions":[{"type":"Ready","status":"Unknown"}]}}"""));
+
+        Assert.Empty(Problems(await ReadAsync("diagnose", new { @namespace = "shop" })));
+        Assert.Equal(["NodeNotReady Node", "NodeCordoned Node"], Problems(await ReadAsync("diagnose")));
+    }
+
+    [Fact]
     public async Task Diagnose_QuotaRefuses_ShowsTheQuota()
     {
         Cluster.AddDeployment("shop", "web");

@@ -11,7 +11,10 @@ internal sealed class NodeAnalyzer : IAnalyzer
 
     public IReadOnlyList<KubernetesResource> Needs { get; } = [KubernetesResource.Nodes];
 
-    public IEnumerable<Finding> Find(ClusterView view) => view.Items(KubernetesResource.Nodes).SelectMany(node => Judge(view, node));
+    public IEnumerable<Finding> Find(ClusterView view) => view.Items(KubernetesResource.Nodes).SelectMany(node => Judge(view, node)).Where(finding => Matters(view, finding));
+
+    private static bool Matters(ClusterView view, Finding finding) => view.WholeCluster
+        || (finding.Problem == Problem.NodeCordoned ? view.Pods.Any(pod => pod.Unscheduled is not null) : view.Pods.Any(pod => pod.Node == finding.Object.Name && !pod.Done));
 
     private static IEnumerable<Finding> Judge(ClusterView view, JsonElement node)
     {

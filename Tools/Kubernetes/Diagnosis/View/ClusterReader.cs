@@ -42,7 +42,7 @@ internal sealed class ClusterReader(KubernetesClient client, TimeProvider time)
             await ListAsync(KubernetesResource.ResourceQuotas, reading, cancellationToken);
         var view = new ClusterView(time.GetUtcNow(), reading.Items);
         var logs = await new LogTails(client).ReadAsync(view, Math.Min(MostLogs, CallBudget - reading.Calls), cancellationToken);
-        return (new ClusterView(view.Now, reading.Items) { Logs = logs }, [.. reading.Unread.OrderBy(u => u.Resource, StringComparer.Ordinal)]);
+        return (new ClusterView(view.Now, reading.Items) { Logs = logs, WholeCluster = @namespace is null }, [.. reading.Unread.OrderBy(u => u.Resource, StringComparer.Ordinal)]);
     }
 
     private static bool SpeaksOfQuota(JsonElement entry) => entry.Text("message")?.Contains("quota", StringComparison.Ordinal) == true;

@@ -32,6 +32,9 @@ internal sealed class ClusterView
 
     public DateTimeOffset Now { get; }
 
+    /// <summary>False when only one namespace was asked about: then nodes matter only to its pods.</summary>
+    public bool WholeCluster { get; init; } = true;
+
     public IReadOnlyList<PodView> Pods { get; }
 
     public IReadOnlyList<WorkloadView> Workloads { get; }
