@@ -9,7 +9,7 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
 {
     Title = "Query Prometheus",
     Description = "Runs a PromQL query: at one moment (now, or time), or over a range when start or end is given. A range is answered with "
-        + "last, minimum, maximum and average of each series. Times are RFC 3339, Unix seconds, now, or relative such as -15m.",
+        + "last, minimum, maximum, average and the moments of change of each series. Times are RFC 3339, Unix seconds, now, or relative such as -15m.",
 })
 {
     private const int SeriesShown = 50;
@@ -60,11 +60,11 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         if ((end - start) / step > MaxPoints)
             throw new ToolException($"step {parameters.Step} gives {(end - start) / step:0} points a series; at most {MaxPoints} are possible: leave step out or take at least {Step(end - start).TotalSeconds:0}s.");
         var answer = await client.QueryRangeAsync(parameters.Query, start, end, step, cancellationToken);
-        var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS");
+        var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS", "CHANGE");
         foreach (var series in answer.Series.Take(SeriesShown))
         {
             var summary = new Summary(series);
-            table.Add(Name(series, parameters), Text(summary.Last), Text(summary.Min), Text(summary.Max), Text(summary.Avg), $"{series.Samples.Count}");
+            table.Add(Name(series, parameters), Text(summary.Last), Text(summary.Min), Text(summary.Max), Text(summary.Avg), $"{series.Samples.Count}", Change(summary.Shape));
         }
         return Result(parameters, answer, $"from {Rfc(start)} to {Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
     }
@@ -74,14 +74,16 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var notices = answer.Notices.Select(ToolException.Quote).ToList();
         if (answer.Series.Count > SeriesShown)
             notices.Add($"Only {SeriesShown} of {answer.Series.Count} series are shown; aggregate with sum by (…) or topk(10, …).");
-        var withSamples = answer.Series.Take(SeriesShown).Sum(series => series.Samples.Count) <= SamplesShown;
+        var each = Math.Max(10, SamplesShown / Math.Max(1, Math.Min(SeriesShown, answer.Series.Count)));
+        if (answer.Series.Take(SeriesShown).Any(series => series.Samples.Count > each))
+            notices.Add($"values holds at most {each} evenly taken points of each series; the summary is of all.");
         var text = answer.Text ?? (answer.Series.Count == 0 ? $"No series match {when} in Prometheus {client.Address.Authority}: {parameters.Query}" : $"{answer.Series.Count} series {when}:\n{table}");
         return ToolResult.Of(string.Join('\n', notices.Prepend(text)), new
         {
             ResultType = answer.Type,
             Total = answer.Series.Count,
             answer.Text,
-            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new Summary(series).Finite(), Values = withSamples ? series.Samples.Select(sample => new[] { sample.Time, Number(sample.Value) }) : null }),
+            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new Summary(series).Finite(), Values = Thin(series.Samples, each).Select(sample => new[] { sample.Time, Number(sample.Value) }) }),
             Notices = notices,
         });
     }
@@ -91,6 +93,17 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var wanted = range.TotalSeconds / Points;
         return TimeSpan.FromSeconds(Array.Find(NiceSeconds, seconds => seconds >= wanted) is > 0 and var nice ? nice : Math.Ceiling(wanted));
     }
+
+    /// <summary>Evenly, always with the first and the last.</summary>
+    private static IEnumerable<PrometheusSeries.Sample> Thin(IReadOnlyList<PrometheusSeries.Sample> samples, int most) =>
+        samples.Count <= most ? samples : Enumerable.Range(0, most).Select(i => samples[(int)((long)i * (samples.Count - 1) / (most - 1))]);
+
+    private static string Change(SeriesShape shape) => shape switch
+    {
+        { PerHour: { } slope } => $"steady {(slope < 0 ? "fall" : "rise")} of {Text(Math.Abs(slope))}/h",
+        { Changes.Count: > 0 } => string.Join("; ", shape.Changes.Select(change => $"{Text(change.From)} → {Text(change.To)} at {Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time))}")),
+        _ => "",
+    };
 
     private static string Name(PrometheusSeries series, Parameters parameters) => series.Labels.Count == 0 ? parameters.Query : series.Name;
 
@@ -109,8 +122,15 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
             var numbers = series.Samples.Select(sample => sample.Value).Where(double.IsFinite).ToList();
             if (numbers.Count > 0)
                 (Min, Max, Avg) = (numbers.Min(), numbers.Max(), numbers.Average());
+            Shape = SeriesShape.Of(series.Samples);
         }
 
-        public object Finite() => new { Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg) };
+        public SeriesShape Shape { get; } = new(null, []);
+
+        public object Finite() => new
+        {
+            Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg), Shape.PerHour,
+            Changes = Shape.Changes.Count == 0 ? null : Shape.Changes.Select(change => new { At = Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time)), change.From, change.To }),
+        };
     }
 }
