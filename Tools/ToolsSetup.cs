@@ -3,6 +3,7 @@ using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
 using AIOps.Tools.Host;
 using AIOps.Tools.Kubernetes;
+using AIOps.Tools.Loki;
 using AIOps.Tools.Network;
 using AIOps.Tools.Prometheus;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,7 @@ public static class ToolsSetup
     [
         ("kubernetes", false, KubernetesSetup.AddKubernetes),
         ("prometheus", false, PrometheusSetup.AddPrometheus),
+        ("loki", false, LokiSetup.AddLoki),
         ("docker", false, DockerSetup.AddDocker),
         ("host", false, HostSetup.AddHost),
         ("network", true, NetworkSetup.AddNetwork),
