@@ -1,6 +1,7 @@
 using AIOps.Policies.Storage;
 using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
+using AIOps.Tools.Grafana;
 using AIOps.Tools.Host;
 using AIOps.Tools.Kubernetes;
 using AIOps.Tools.Loki;
@@ -19,6 +20,7 @@ public static class ToolsSetup
         ("kubernetes", false, KubernetesSetup.AddKubernetes),
         ("prometheus", false, PrometheusSetup.AddPrometheus),
         ("loki", false, LokiSetup.AddLoki),
+        ("grafana", false, GrafanaSetup.AddGrafana),
         ("docker", false, DockerSetup.AddDocker),
         ("host", false, HostSetup.AddHost),
         ("network", true, NetworkSetup.AddNetwork),
