@@ -18,7 +18,7 @@ public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetr
     protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var names = await client.LabelValuesAsync("__name__", parameters.Match, cancellationToken);
-        var metadata = await client.MetadataAsync(cancellationToken);
+        var (metadata, notice) = await MetadataAsync(cancellationToken);
         var found = names.Select(name => (Name: name, About: About(metadata, name)))
             .Where(metric => metric.Name.Holds(parameters.Search) || (metric.About?.Help.Holds(parameters.Search) ?? false))
             .OrderByDescending(metric => metric.Name.Holds(parameters.Search)).ThenBy(metric => metric.Name, StringComparer.Ordinal).ToList();
@@ -29,7 +29,20 @@ public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetr
         var text = found.Count == 0
             ? $"None of {names.Count} metrics in Prometheus {client.Address.Authority} match{(parameters.Search is null ? "" : $" '{parameters.Search}'")}.{(parameters.Search is null ? "" : NameSuggestions.Hint(parameters.Search, names))}"
             : $"{found.Count} metrics{(found.Count > shown.Count ? $", the first {shown.Count} shown; narrow with search" : "")}:\n{table}";
-        return ToolResult.Of(text, new { Total = found.Count, Metrics = shown.Select(metric => new { metric.Name, metric.About?.Type, metric.About?.Help, metric.About?.Unit }) });
+        return ToolResult.Of(notice is null ? text : $"{text}\n{notice}", new { Total = found.Count, Notice = notice, Metrics = shown.Select(metric => new { metric.Name, metric.About?.Type, metric.About?.Help, metric.About?.Unit }) });
+    }
+
+    /// <summary>The names are worth having without it: not all that speaks Prometheus' API keeps metadata.</summary>
+    private async Task<(IReadOnlyDictionary<string, MetricMetadata> Metadata, string? Notice)> MetadataAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await client.MetadataAsync(cancellationToken), null);
+        }
+        catch (ToolException e)
+        {
+            return (new Dictionary<string, MetricMetadata>(), $"Without types and help: {e.Message}");
+        }
     }
 
     /// <summary>A histogram's and summary's series are described under the name without suffix.</summary>

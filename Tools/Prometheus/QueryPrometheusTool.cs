@@ -45,8 +45,8 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var table = new TextTable("SERIES", "VALUE");
         foreach (var series in answer.Series.Take(SeriesShown))
             // An instant query for a range selector answers several samples.
-            table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => Text(sample.Value))));
-        return Result(parameters, answer, $"at {Rfc(at)}", table);
+            table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => SeriesSummary.Text(sample.Value))));
+        return Result(parameters, answer, $"at {SeriesSummary.Rfc(at)}", table);
     }
 
     private async Task<ToolResult> RangeAsync(Parameters parameters, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var end = parameters.End is null ? now : PrometheusTime.Moment(parameters.End, "end", now);
         var start = parameters.Start is null ? end - DefaultRange : PrometheusTime.Moment(parameters.Start, "start", now);
         if (start >= end || end - start > PrometheusTime.Longest)
-            throw new ToolException($"start ({Rfc(start)}) must lie before end ({Rfc(end)}), at most ten years.");
+            throw new ToolException($"start ({SeriesSummary.Rfc(start)}) must lie before end ({SeriesSummary.Rfc(end)}), at most ten years.");
         var step = parameters.Step is null ? Step(end - start) : PrometheusTime.Duration(parameters.Step, "step");
         if ((end - start) / step > MaxPoints)
             throw new ToolException($"step {parameters.Step} gives {(end - start) / step:0} points a series; at most {MaxPoints} are possible: leave step out or take at least {Step(end - start).TotalSeconds:0}s.");
@@ -63,10 +63,10 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS", "CHANGE");
         foreach (var series in answer.Series.Take(SeriesShown))
         {
-            var summary = new Summary(series);
-            table.Add(Name(series, parameters), Text(summary.Last), Text(summary.Min), Text(summary.Max), Text(summary.Avg), $"{series.Samples.Count}", Change(summary.Shape));
+            var summary = new SeriesSummary(series);
+            table.Add(Name(series, parameters), SeriesSummary.Text(summary.Last), SeriesSummary.Text(summary.Min), SeriesSummary.Text(summary.Max), SeriesSummary.Text(summary.Avg), $"{series.Samples.Count}", summary.Change);
         }
-        return Result(parameters, answer, $"from {Rfc(start)} to {Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
+        return Result(parameters, answer, $"from {SeriesSummary.Rfc(start)} to {SeriesSummary.Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
     }
 
     private ToolResult Result(Parameters parameters, PrometheusAnswer answer, string when, TextTable table)
@@ -83,7 +83,7 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
             ResultType = answer.Type,
             Total = answer.Series.Count,
             answer.Text,
-            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new Summary(series).Finite(), Values = Thin(series.Samples, each).Select(sample => new[] { sample.Time, Number(sample.Value) }) }),
+            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new SeriesSummary(series).Finite(), Values = Thin(series.Samples, each).Select(sample => new[] { sample.Time, SeriesSummary.Number(sample.Value) }) }),
             Notices = notices,
         });
     }
@@ -98,39 +98,5 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
     private static IEnumerable<PrometheusSeries.Sample> Thin(IReadOnlyList<PrometheusSeries.Sample> samples, int most) =>
         samples.Count <= most ? samples : Enumerable.Range(0, most).Select(i => samples[(int)((long)i * (samples.Count - 1) / (most - 1))]);
 
-    private static string Change(SeriesShape shape) => shape switch
-    {
-        { PerHour: { } slope } => $"steady {(slope < 0 ? "fall" : "rise")} of {Text(Math.Abs(slope))}/h",
-        { Changes.Count: > 0 } => string.Join("; ", shape.Changes.Select(change => $"{Text(change.From)} → {Text(change.To)} at {Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time))}")),
-        _ => "",
-    };
-
     private static string Name(PrometheusSeries series, Parameters parameters) => series.Labels.Count == 0 ? parameters.Query : series.Name;
-
-    private static string Rfc(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
-
-    private static string Text(double value) => double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? value > 0 ? "+Inf" : "-Inf" : value.ToString("G6", CultureInfo.InvariantCulture);
-
-    // JSON has no word for these.
-    private static double? Number(double value) => double.IsFinite(value) ? value : null;
-
-    private sealed record Summary(double Last, double Min, double Max, double Avg)
-    {
-        public Summary(PrometheusSeries series) : this(double.NaN, double.NaN, double.NaN, double.NaN)
-        {
-            Last = series.Samples.Count == 0 ? double.NaN : series.Samples[^1].Value;
-            var numbers = series.Samples.Select(sample => sample.Value).Where(double.IsFinite).ToList();
-            if (numbers.Count > 0)
-                (Min, Max, Avg) = (numbers.Min(), numbers.Max(), numbers.Average());
-            Shape = SeriesShape.Of(series.Samples);
-        }
-
-        public SeriesShape Shape { get; } = new(null, []);
-
-        public object Finite() => new
-        {
-            Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg), Shape.PerHour,
-            Changes = Shape.Changes.Count == 0 ? null : Shape.Changes.Select(change => new { At = Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time)), change.From, change.To }),
-        };
-    }
 }

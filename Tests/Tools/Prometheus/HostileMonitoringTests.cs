@@ -81,6 +81,16 @@ public sealed class HostileMonitoringTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ListMetrics_NoMetadata_ShowsTheNamesAndSaysSo()
+    {
+        _server.Answer = http => http.Request.Path == "/api/v1/metadata" ? LoopbackHttp.Reply(404, "404 page not found")(http)
+            : http.Response.WriteAsync("""{"status":"success","data":["up"]}""");
+        var text = (await RunAsync("list_metrics")).Text;
+        Assert.Contains("1 metrics", text);
+        Assert.Contains("Without types and help", text);
+    }
+
+    [Fact]
     public async Task ReadTools_Ask_ReachNoWrite()
     {
         foreach (var tool in Tools)
