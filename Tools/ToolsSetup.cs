@@ -1,8 +1,10 @@
 using AIOps.Policies.Storage;
 using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
+using AIOps.Tools.Grafana;
 using AIOps.Tools.Host;
 using AIOps.Tools.Kubernetes;
+using AIOps.Tools.Loki;
 using AIOps.Tools.Network;
 using AIOps.Tools.Prometheus;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +19,8 @@ public static class ToolsSetup
     [
         ("kubernetes", false, KubernetesSetup.AddKubernetes),
         ("prometheus", false, PrometheusSetup.AddPrometheus),
+        ("loki", false, LokiSetup.AddLoki),
+        ("grafana", false, GrafanaSetup.AddGrafana),
         ("docker", false, DockerSetup.AddDocker),
         ("host", false, HostSetup.AddHost),
         ("network", true, NetworkSetup.AddNetwork),

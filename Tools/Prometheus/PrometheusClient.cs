@@ -1,49 +1,22 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Abstractions.Http;
 
 namespace AIOps.Tools.Prometheus;
 
-/// <summary>Prometheus' query API (https://prometheus.io/docs/prometheus/latest/querying/api/), which Thanos, Mimir and VictoriaMetrics speak too.</summary>
-public sealed class PrometheusClient : IDisposable
+/// <summary>Prometheus' HTTP API (https://prometheus.io/docs/prometheus/latest/querying/api/), its reading part only.</summary>
+public sealed class PrometheusClient(PrometheusOptions options) : IDisposable
 {
-    private const int ResponseLimit = 32 << 20;
+    private readonly JsonEndpoint _endpoint = new("Prometheus", PrometheusOptions.Section, options);
 
-    private readonly PrometheusOptions _options;
-    private readonly HttpClient _http;
-
-    public PrometheusClient(PrometheusOptions options)
-    {
-        _options = options;
-        Address = new Uri((options.Url ?? throw new ArgumentException("The options have no Url.", nameof(options))).TrimEnd('/') + "/");
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // A redirect would carry the credential somewhere else.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.GZip,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        { BaseAddress = Address, Timeout = options.QueryTimeout, MaxResponseContentBufferSize = ResponseLimit };
-        foreach (var (name, value) in options.Headers)
-            _http.DefaultRequestHeaders.Add(name, value);
-        if (options.Token is { } token)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
-        else if (options.Username is { } user)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{options.Password?.Reveal()}")));
-    }
-
-    public Uri Address { get; }
+    public Uri Address => _endpoint.Address;
 
     public Task<PrometheusAnswer> QueryAsync(string query, DateTimeOffset time, CancellationToken cancellationToken) =>
-        SendAsync("api/v1/query", new() { ["query"] = query, ["time"] = Seconds(time) }, cancellationToken);
+        AskAsync("query", new() { ["query"] = query, ["time"] = Seconds(time) }, cancellationToken);
 
     public Task<PrometheusAnswer> QueryRangeAsync(string query, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken) =>
-        SendAsync("api/v1/query_range", new()
+        AskAsync("query_range", new()
         {
             ["query"] = query,
             ["start"] = Seconds(start),
@@ -51,51 +24,57 @@ public sealed class PrometheusClient : IDisposable
             ["step"] = step.TotalSeconds.ToString(CultureInfo.InvariantCulture),
         }, cancellationToken);
 
-    public void Dispose() => _http.Dispose();
+    /// <param name="match">Series selector that the series must match, or null.</param>
+    public Task<IReadOnlyList<string>> LabelsAsync(string? match, CancellationToken cancellationToken) =>
+        GetAsync(["labels"], [("match[]", match)], Strings, cancellationToken);
+
+    /// <param name="label">Goes into the path: a valid label name.</param>
+    public Task<IReadOnlyList<string>> LabelValuesAsync(string label, string? match, CancellationToken cancellationToken) =>
+        GetAsync(["label", label, "values"], [("match[]", match)], Strings, cancellationToken);
+
+    /// <summary>What the targets say of their metrics, by metric name.</summary>
+    public Task<IReadOnlyDictionary<string, MetricMetadata>> MetadataAsync(CancellationToken cancellationToken) =>
+        GetAsync(["metadata"], [], MetricMetadata.All, cancellationToken);
+
+    public Task<IReadOnlyList<ScrapeTarget>> TargetsAsync(CancellationToken cancellationToken) =>
+        GetAsync(["targets"], [("state", "active")], ScrapeTarget.All, cancellationToken);
+
+    public Task<IReadOnlyList<RuleState>> RulesAsync(CancellationToken cancellationToken) =>
+        GetAsync(["rules"], [], RuleState.All, cancellationToken);
+
+    public Task<IReadOnlyList<ActiveAlert>> AlertsAsync(CancellationToken cancellationToken) =>
+        GetAsync(["alerts"], [], ActiveAlert.All, cancellationToken);
+
+    public void Dispose() => _endpoint.Dispose();
 
     // A form, not a query string: PromQL outgrows what proxies allow in an address.
-    private async Task<PrometheusAnswer> SendAsync(string path, Dictionary<string, string> form, CancellationToken cancellationToken)
+    private async Task<PrometheusAnswer> AskAsync(string verb, Dictionary<string, string> form, CancellationToken cancellationToken)
     {
-        form["timeout"] = $"{_options.QueryTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s";
+        var query = form["query"];
+        form["timeout"] = $"{options.QueryTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s";
         using var content = new FormUrlEncodedContent(form);
-        try
-        {
-            using var response = await _http.PostAsync(path, content, cancellationToken);
-            var reply = await response.Content.ReadAsStringAsync(cancellationToken);
-            return Read(form["query"], response.StatusCode, reply);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ToolException($"Prometheus at {Address.Authority} did not answer within {_options.QueryTimeout.TotalSeconds:0.#} s: {ToolException.Quote(form["query"])}", e) { Transient = true };
-        }
-        catch (HttpRequestException e)
-        {
-            throw new ToolException($"Prometheus at {Address.Authority} cannot be reached: {e.Message}", e) { Transient = true };
-        }
+        return Read(await _endpoint.ExchangeAsync(HttpMethod.Post, ["api", "v1", verb], [], content, cancellationToken), Answer, $"the query\nQuery: {ToolException.Quote(query)}");
     }
 
-    private PrometheusAnswer Read(string query, HttpStatusCode status, string reply)
+    private async Task<T> GetAsync<T>(string[] path, (string, string?)[] query, Func<JsonElement, T> read, CancellationToken cancellationToken) =>
+        Read(await _endpoint.ExchangeAsync(HttpMethod.Get, ["api", "v1", .. path], query, null, cancellationToken), root => read(root.GetProperty("data")), path[^1]);
+
+    private T Read<T>(EndpointReply reply, Func<JsonElement, T> read, string asked) => _endpoint.Understand(reply, body =>
     {
-        try
-        {
-            using var document = JsonDocument.Parse(reply);
-            var root = document.RootElement;
-            if (root.GetProperty("status").GetString() == "success")
-                return Answer(root);
-            var type = root.TryGetProperty("errorType", out var kind) ? kind.GetString() : "error";
-            throw new ToolException($"Prometheus refuses the query ({(int)status} {type}): {ToolException.Quote(root.GetProperty("error").GetString() ?? "")}\nQuery: {ToolException.Quote(query)}") { Transient = IsTransient(status) };
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
-        {
-            throw new ToolException($"{Address.Authority} answered {(int)status} with something that is no Prometheus answer; check Prometheus:Url and its credentials: {ToolException.Quote(reply)}", e) { Transient = IsTransient(status) };
-        }
-    }
+        using var document = JsonDocument.Parse(body);
+        var root = document.RootElement;
+        if (root.GetProperty("status").GetString() == "success")
+            return read(root);
+        var type = root.TryGetProperty("errorType", out var kind) ? kind.GetString() : "error";
+        var (what, context) = asked.Split('\n', 2) is [var first, var rest] ? (first, "\n" + rest) : (asked, "");
+        throw new ToolException($"Prometheus refuses {what} ({reply.Status} {type}): {CredentialMask.Apply(ToolException.Quote(root.GetProperty("error").GetString() ?? ""))}{context}") { Transient = reply.IsTransient };
+    });
 
     private static PrometheusAnswer Answer(JsonElement root)
     {
         var data = root.GetProperty("data");
         var (type, result) = (data.GetProperty("resultType").GetString() ?? "", data.GetProperty("result"));
-        string[] notices = [.. Strings(root, "warnings"), .. Strings(root, "infos")];
+        string[] notices = [.. Notices(root, "warnings"), .. Notices(root, "infos")];
         return type switch
         {
             "scalar" => new(type, [new(new Dictionary<string, string>(), [PrometheusSeries.Pair(result)])], null, notices),
@@ -104,10 +83,9 @@ public sealed class PrometheusClient : IDisposable
         };
     }
 
-    private static IEnumerable<string> Strings(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(notice => notice.GetString() ?? "") : [];
+    private static IEnumerable<string> Notices(JsonElement root, string name) => root.TryGetProperty(name, out var list) ? Strings(list) : [];
 
-    private static bool IsTransient(HttpStatusCode status) => status == HttpStatusCode.TooManyRequests || (int)status >= 500;
+    private static IReadOnlyList<string> Strings(JsonElement list) => [.. list.EnumerateArray().Select(text => text.GetString() ?? "")];
 
     private static string Seconds(DateTimeOffset time) => (time.ToUnixTimeMilliseconds() / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,6 @@
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Abstractions.Http;
+using AIOps.Tools.Prometheus.Alertmanager;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,30 +14,38 @@ public static class PrometheusSetup
 
     public static IServiceCollection AddPrometheus(this IServiceCollection services, IConfiguration configuration)
     {
-        var section = configuration.GetSection(PrometheusOptions.Section);
-        services.AddOptions<PrometheusOptions>().Bind(section).Configure(options =>
-        {
-            options.Token = Secret(section["Token"]);
-            options.Password = Secret(section["Password"]);
-        }).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PrometheusOptions>, PrometheusOptionsCheck>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => Domain(provider.GetRequiredService<IOptions<PrometheusOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
-        return services;
+        services.AddEndpoint<PrometheusOptions>(configuration, PrometheusOptions.Section);
+        services.AddEndpoint<AlertmanagerOptions>(configuration, AlertmanagerOptions.Section);
+        return services.AddSingleton(provider => Domain(
+            provider.GetRequiredService<IOptions<PrometheusOptions>>().Value,
+            provider.GetRequiredService<IOptions<AlertmanagerOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
     }
 
-    private static ToolDomain Domain(PrometheusOptions options, TimeProvider time)
+    private static ToolDomain Domain(PrometheusOptions options, AlertmanagerOptions alerting, TimeProvider time)
     {
-        if (string.IsNullOrWhiteSpace(options.Url))
-            return new(Server, "Prometheus", [], Absent: "No Prometheus is connected: set Prometheus:Url (AIOPS_Prometheus__Url), such as http://127.0.0.1:9090.");
-        var client = new PrometheusClient(options);
-        return new(Server, "Prometheus", Tools(client, time), Connected: client.Address.GetLeftPart(UriPartial.Path));
+        var prometheus = options.IsConnected ? new PrometheusClient(options) : null;
+        var alertmanager = alerting.IsConnected ? new AlertmanagerClient(alerting) : null;
+        if (prometheus is null && alertmanager is null)
+            return new(Server, "Prometheus", [], Absent: "No Prometheus is connected: set Prometheus:Url (AIOPS_Prometheus__Url), such as http://127.0.0.1:9090, and Alertmanager:Url for silences.");
+        return new(Server, "Prometheus", [.. Tools(prometheus, time), new ListAlertsTool(prometheus, alertmanager), .. Tools(alertmanager, time)],
+            Connected: string.Join(" and ", new[] { prometheus?.Address, alertmanager?.Address }.Where(address => address is not null).Select(address => address!.GetLeftPart(UriPartial.Path))));
     }
 
-    private static IReadOnlyList<Tool> Tools(PrometheusClient client, TimeProvider time) =>
+    private static IEnumerable<Tool> Tools(PrometheusClient? client, TimeProvider time) => client is null ? [] :
     [
         new QueryPrometheusTool(client, time),
+        new ListMetricsTool(client),
+        new ListLabelsTool(client),
+        new ListTargetsTool(client, time),
+        new ListRulesTool(client),
     ];
 
-    private static Secret? Secret(string? value) => string.IsNullOrEmpty(value) ? null : new(value);
+    private static IEnumerable<Tool> Tools(AlertmanagerClient? client, TimeProvider time) => client is null ? [] :
+    [
+        new ListSilencesTool(client),
+        new CreateSilenceTool(client, time),
+        new ExpireSilenceTool(client, time),
+    ];
 }

@@ -9,7 +9,7 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
 {
     Title = "Query Prometheus",
     Description = "Runs a PromQL query: at one moment (now, or time), or over a range when start or end is given. A range is answered with "
-        + "last, minimum, maximum and average of each series. Times are RFC 3339, Unix seconds, now, or relative such as -15m.",
+        + "last, minimum, maximum, average and the moments of change of each series. Times are RFC 3339, Unix seconds, now, or relative such as -15m.",
 })
 {
     private const int SeriesShown = 50;
@@ -45,8 +45,8 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var table = new TextTable("SERIES", "VALUE");
         foreach (var series in answer.Series.Take(SeriesShown))
             // An instant query for a range selector answers several samples.
-            table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => Text(sample.Value))));
-        return Result(parameters, answer, $"at {Rfc(at)}", table);
+            table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => SeriesSummary.Text(sample.Value))));
+        return Result(parameters, answer, $"at {SeriesSummary.Rfc(at)}", table);
     }
 
     private async Task<ToolResult> RangeAsync(Parameters parameters, CancellationToken cancellationToken)
@@ -55,18 +55,18 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var end = parameters.End is null ? now : PrometheusTime.Moment(parameters.End, "end", now);
         var start = parameters.Start is null ? end - DefaultRange : PrometheusTime.Moment(parameters.Start, "start", now);
         if (start >= end || end - start > PrometheusTime.Longest)
-            throw new ToolException($"start ({Rfc(start)}) must lie before end ({Rfc(end)}), at most ten years.");
+            throw new ToolException($"start ({SeriesSummary.Rfc(start)}) must lie before end ({SeriesSummary.Rfc(end)}), at most ten years.");
         var step = parameters.Step is null ? Step(end - start) : PrometheusTime.Duration(parameters.Step, "step");
         if ((end - start) / step > MaxPoints)
             throw new ToolException($"step {parameters.Step} gives {(end - start) / step:0} points a series; at most {MaxPoints} are possible: leave step out or take at least {Step(end - start).TotalSeconds:0}s.");
         var answer = await client.QueryRangeAsync(parameters.Query, start, end, step, cancellationToken);
-        var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS");
+        var table = new TextTable("SERIES", "LAST", "MIN", "MAX", "AVG", "POINTS", "CHANGE");
         foreach (var series in answer.Series.Take(SeriesShown))
         {
-            var summary = new Summary(series);
-            table.Add(Name(series, parameters), Text(summary.Last), Text(summary.Min), Text(summary.Max), Text(summary.Avg), $"{series.Samples.Count}");
+            var summary = new SeriesSummary(series);
+            table.Add(Name(series, parameters), SeriesSummary.Text(summary.Last), SeriesSummary.Text(summary.Min), SeriesSummary.Text(summary.Max), SeriesSummary.Text(summary.Avg), $"{series.Samples.Count}", summary.Change);
         }
-        return Result(parameters, answer, $"from {Rfc(start)} to {Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
+        return Result(parameters, answer, $"from {SeriesSummary.Rfc(start)} to {SeriesSummary.Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
     }
 
     private ToolResult Result(Parameters parameters, PrometheusAnswer answer, string when, TextTable table)
@@ -74,14 +74,16 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         var notices = answer.Notices.Select(ToolException.Quote).ToList();
         if (answer.Series.Count > SeriesShown)
             notices.Add($"Only {SeriesShown} of {answer.Series.Count} series are shown; aggregate with sum by (…) or topk(10, …).");
-        var withSamples = answer.Series.Take(SeriesShown).Sum(series => series.Samples.Count) <= SamplesShown;
+        var each = Math.Max(10, SamplesShown / Math.Max(1, Math.Min(SeriesShown, answer.Series.Count)));
+        if (answer.Series.Take(SeriesShown).Any(series => series.Samples.Count > each))
+            notices.Add($"values holds at most {each} evenly taken points of each series; the summary is of all.");
         var text = answer.Text ?? (answer.Series.Count == 0 ? $"No series match {when} in Prometheus {client.Address.Authority}: {parameters.Query}" : $"{answer.Series.Count} series {when}:\n{table}");
         return ToolResult.Of(string.Join('\n', notices.Prepend(text)), new
         {
             ResultType = answer.Type,
             Total = answer.Series.Count,
             answer.Text,
-            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new Summary(series).Finite(), Values = withSamples ? series.Samples.Select(sample => new[] { sample.Time, Number(sample.Value) }) : null }),
+            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new SeriesSummary(series).Finite(), Values = Thin(series.Samples, each).Select(sample => new[] { sample.Time, SeriesSummary.Number(sample.Value) }) }),
             Notices = notices,
         });
     }
@@ -92,25 +94,9 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         return TimeSpan.FromSeconds(Array.Find(NiceSeconds, seconds => seconds >= wanted) is > 0 and var nice ? nice : Math.Ceiling(wanted));
     }
 
+    /// <summary>Evenly, always with the first and the last.</summary>
+    private static IEnumerable<PrometheusSeries.Sample> Thin(IReadOnlyList<PrometheusSeries.Sample> samples, int most) =>
+        samples.Count <= most ? samples : Enumerable.Range(0, most).Select(i => samples[(int)((long)i * (samples.Count - 1) / (most - 1))]);
+
     private static string Name(PrometheusSeries series, Parameters parameters) => series.Labels.Count == 0 ? parameters.Query : series.Name;
-
-    private static string Rfc(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
-
-    private static string Text(double value) => double.IsNaN(value) ? "NaN" : double.IsInfinity(value) ? value > 0 ? "+Inf" : "-Inf" : value.ToString("G6", CultureInfo.InvariantCulture);
-
-    // JSON has no word for these.
-    private static double? Number(double value) => double.IsFinite(value) ? value : null;
-
-    private sealed record Summary(double Last, double Min, double Max, double Avg)
-    {
-        public Summary(PrometheusSeries series) : this(double.NaN, double.NaN, double.NaN, double.NaN)
-        {
-            Last = series.Samples.Count == 0 ? double.NaN : series.Samples[^1].Value;
-            var numbers = series.Samples.Select(sample => sample.Value).Where(double.IsFinite).ToList();
-            if (numbers.Count > 0)
-                (Min, Max, Avg) = (numbers.Min(), numbers.Max(), numbers.Average());
-        }
-
-        public object Finite() => new { Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg) };
-    }
 }

@@ -38,7 +38,7 @@ public sealed class PrometheusClientTests : IAsyncLifetime
     private async Task<ToolResult> QueryAsync(params (string Key, string Value)[] settings)
     {
         await using var provider = Provider([("Url", _server.Urls.Single()), .. settings]);
-        return await provider.GetRequiredService<ToolDomain>().Tools.Single().InvokeAsync(ToolPhase.Execute, WireJson.ToElement(new { query = "up" }), new ToolCall(), default);
+        return await provider.GetRequiredService<ToolDomain>().Tools.Single(tool => tool.Definition.Name == "query_prometheus").InvokeAsync(ToolPhase.Execute, WireJson.ToElement(new { query = "up" }), new ToolCall(), default);
     }
 
     private static ServiceProvider Provider(params (string Key, string Value)[] settings) => new ServiceCollection()

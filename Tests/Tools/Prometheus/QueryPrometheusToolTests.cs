@@ -15,7 +15,7 @@ public sealed class QueryPrometheusToolTests(PrometheusFixture prometheus) : ICl
     {
         Assert.SkipWhen(prometheus.Url is null, PrometheusFixture.Missing);
         _provider ??= new ServiceCollection().AddPrometheus(new ConfigurationBuilder().AddInMemoryCollection([new("Prometheus:Url", prometheus.Url)]).Build()).BuildServiceProvider();
-        return await _provider.GetRequiredService<ToolDomain>().Tools.Single().InvokeAsync(ToolPhase.Execute, JsonSerializer.SerializeToElement(arguments), new ToolCall(), TestContext.Current.CancellationToken);
+        return await _provider.GetRequiredService<ToolDomain>().Tools.Single(tool => tool.Definition.Name == "query_prometheus").InvokeAsync(ToolPhase.Execute, JsonSerializer.SerializeToElement(arguments), new ToolCall(), TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync() => _provider?.DisposeAsync() ?? default;
