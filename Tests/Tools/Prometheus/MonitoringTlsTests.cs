@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using AIOps.Tests.Shared.LoopbackKubernetes;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Prometheus;
@@ -23,8 +25,7 @@ public sealed class MonitoringTlsTests : IAsyncLifetime
     {
         await File.WriteAllTextAsync($"{_folder}/ca.pem", _certificates.AuthorityPem);
         await File.WriteAllTextAsync($"{_folder}/own.pem", _certificates.Client.ExportCertificatePem());
-        using (var key = System.Security.Cryptography.X509Certificates.RSACertificateExtensions.GetRSAPrivateKey(_certificates.Client) as System.Security.Cryptography.AsymmetricAlgorithm
-            ?? System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(_certificates.Client))
+        using (var key = (AsymmetricAlgorithm?)_certificates.Client.GetRSAPrivateKey() ?? _certificates.Client.GetECDsaPrivateKey())
             await File.WriteAllTextAsync($"{_folder}/own.key", key!.ExportPkcs8PrivateKeyPem());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
