@@ -1,0 +1,15 @@
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace AIOps.ConformanceHost;
+
+internal sealed record SuiteTool(string Name, string Description, string Properties, Func<RequestContext<CallToolRequestParams>, CancellationToken, ValueTask<CallToolResult>> Run)
+{
+    public Tool Announcement { get; } = Wire.Read<Tool>($$"""{"name": "{{Name}}", "description": "{{Description}}", "inputSchema": {"type": "object", "properties": { {{Properties}} } } }""");
+
+    public static SuiteTool Fixed(string name, string description, CallToolResult result) => new(name, description, "", (_, _) => ValueTask.FromResult(result));
+
+    /// <summary>A tool that asks until it knows enough.</summary>
+    public static SuiteTool Asking(string name, string description, Func<RequestContext<CallToolRequestParams>, CallToolResult> run) =>
+        new(name, description, "", (request, _) => ValueTask.FromResult(run(request)));
+}
