@@ -22,6 +22,18 @@ internal static class SuiteTools
         new SuiteTool("test_error_handling", "Fails.", "", (_, _) => throw new McpException("This tool intentionally returns an error for testing")),
         new SuiteTool("test_tool_with_logging", "Logs while it runs.", "", LogAsync),
         new SuiteTool("test_tool_with_progress", "Reports progress.", "", ReportAsync),
+        new SuiteTool("json_schema_2020_12_tool", "Takes what the whole of JSON Schema can say.", """
+            "name": {"type": "string"}, "address": {"$ref": "#/$defs/address"}, "contactMethod": {"type": "string", "enum": ["phone", "email"]},
+            "phone": {"type": "string"}, "email": {"type": "string"}
+            """, (_, _) => ValueTask.FromResult(Wire.Text("Taken.")))
+        {
+            Keywords = """
+                , "$schema": "https://json-schema.org/draft/2020-12/schema", "additionalProperties": false,
+                "$defs": {"address": {"$anchor": "addressDef", "type": "object", "properties": {"street": {"type": "string"}, "city": {"type": "string"}}}},
+                "allOf": [{"anyOf": [{"required": ["phone"]}, {"required": ["email"]}]}],
+                "if": {"properties": {"contactMethod": {"const": "phone"}}, "required": ["contactMethod"]}, "then": {"required": ["phone"]}, "else": {"required": ["email"]}
+                """,
+        },
         new SuiteTool("test_reconnection", "Lets the client come back for the answer.", "", (_, _) => ValueTask.FromResult(Wire.Text("Reconnected."))),
     }.Concat(AskingTools.All).ToDictionary(t => t.Name, StringComparer.Ordinal);
 
