@@ -40,11 +40,12 @@ internal static class McpHttpChecks
         bool Accepts(string type) => accept.Any(a => new MediaTypeHeaderValue(type).IsSubsetOf(a));
     }
 
+    /// <summary>Names what <c>server/discover</c> names: who reads this error can speak no older revision.</summary>
     public static McpHttpError? Version(string? version) => version is null || Supported.Contains(version)
         ? null
-        : new McpHttpError(400, (int)McpErrorCode.UnsupportedProtocolVersion, "unsupported protocol version", new { supported = Supported, requested = version });
+        : new McpHttpError(400, (int)McpErrorCode.UnsupportedProtocolVersion, "unsupported protocol version", new { supported = new[] { Newest }, requested = version });
 
-    /// <summary>The newest revision carries in headers what proxies route by; body and header must agree.</summary>
+    /// <summary>The newest revision carries in headers what proxies route by; body and header must agree, and a request must have both.</summary>
     public static McpHttpError? Headers(HttpRequest request, JsonRpcMessage message)
     {
         var (name, parameters) = message switch
@@ -53,19 +54,37 @@ internal static class McpHttpChecks
             JsonRpcNotification n => (n.Method, n.Params),
             _ => ("", null),
         };
-        if (request.Headers["Mcp-Method"] is { Count: > 0 } method && method != name)
+        var isRequest = message is JsonRpcRequest;
+        var method = request.Headers["Mcp-Method"];
+        if (method.Count > 0 ? method != name : isRequest)
             return Mismatch("Mcp-Method", name);
-        var body = parameters?["name"] ?? parameters?["uri"] ?? parameters?["taskId"];
-        if (request.Headers["Mcp-Name"] is { Count: > 0 } header && body is JsonValue value && value.TryGetValue<string>(out var text)
-            && McpHeaderEncoder.DecodeValue(header.ToString()) != text)
-            return Mismatch("Mcp-Name", text);
-        return parameters?["_meta"]?["io.modelcontextprotocol/protocolVersion"] is JsonValue stated && stated.TryGetValue<string>(out var version) && version != Newest
-            ? Mismatch("MCP-Protocol-Version", version)
-            : null;
+        var header = request.Headers["Mcp-Name"];
+        if (Text(parameters, RoutedBy(name)) is { } routed && (header.Count > 0 ? McpHeaderEncoder.DecodeValue(header.ToString()) != routed : isRequest))
+            return Mismatch("Mcp-Name", routed);
+        var meta = (parameters as JsonObject)?["_meta"] as JsonObject;
+        if (Text(meta, MetaKeys.ProtocolVersion) is { } version && version != Newest)
+            return Mismatch("MCP-Protocol-Version", version);
+        return isRequest ? Missing(meta, MetaKeys.ProtocolVersion) ?? Missing(meta, MetaKeys.ClientCapabilities) : null;
     }
 
+    /// <summary>The parameter that a method is routed by, as its header has it.</summary>
+    private static string RoutedBy(string method) => method switch
+    {
+        "resources/read" => "uri",
+        _ when method.StartsWith("tasks/", StringComparison.Ordinal) => "taskId",
+        "tools/call" or "prompts/get" => "name",
+        _ => "",
+    };
+
+    private static string? Text(JsonNode? node, string member) =>
+        node is JsonObject members && members[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static McpHttpError? Missing(JsonObject? meta, string member) => meta?[member] is null
+        ? new McpHttpError(400, (int)McpErrorCode.InvalidParams, $"a request of this protocol revision carries _meta/{member}")
+        : null;
+
     private static McpHttpError Mismatch(string header, string body) =>
-        new(400, (int)McpErrorCode.HeaderMismatch, $"header {header} differs from the body, which says {body}");
+        new(400, (int)McpErrorCode.HeaderMismatch, $"header {header} is missing or differs from the body, which says {body}");
 
     private static bool IsAllowed(string host, McpHttpOptions options) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -32,7 +32,8 @@ public sealed class McpHttpEndpoint(Func<HttpContext, McpServerOptions> server, 
     private async Task HandleAsync(HttpContext http)
     {
         var version = http.Request.Headers["MCP-Protocol-Version"] is { Count: > 0 } stated ? stated.ToString() : null;
-        if ((McpHttpChecks.Caller(http.Request, options) ?? McpHttpChecks.Version(version)) is { } refused)
+        // A POST is told of its version with the id that only its body has.
+        if ((McpHttpChecks.Caller(http.Request, options) ?? (HttpMethods.IsPost(http.Request.Method) ? null : McpHttpChecks.Version(version))) is { } refused)
         {
             await refused.WriteAsync(http, default);
             return;
@@ -68,6 +69,11 @@ public sealed class McpHttpEndpoint(Func<HttpContext, McpServerOptions> server, 
         var message = await ReadAsync(http, cancellationToken);
         if (message is null)
             return;
+        if (McpHttpChecks.Version(version) is { } unsupported)
+        {
+            await unsupported.WriteAsync(http, (message as JsonRpcRequest)?.Id ?? default);
+            return;
+        }
         message.Context = new JsonRpcMessageContext { ProtocolVersion = version, User = http.User };
         if (version != McpHttpChecks.Newest)
         {

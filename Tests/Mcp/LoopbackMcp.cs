@@ -64,6 +64,8 @@ public sealed class LoopbackMcp : IAsyncDisposable
         request.Headers.Add("Accept", "application/json, text/event-stream");
         if (version is not null)
             request.Headers.Add("MCP-Protocol-Version", version);
+        if (version == Newest)
+            request.Headers.Add("Mcp-Method", "tools/list");
         if (session is not null)
             request.Headers.Add("Mcp-Session-Id", session);
         return request;
