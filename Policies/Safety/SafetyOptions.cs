@@ -29,4 +29,7 @@ public sealed class SafetyOptions
     public int MaxGlobal { get; set; } = 100;
 
     public TimeSpan LimitWindow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>An action that waited longer for a Worker is not begun any more.</summary>
+    public TimeSpan MaxQueueAge { get; set; } = TimeSpan.FromHours(1);
 }

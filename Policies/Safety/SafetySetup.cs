@@ -19,12 +19,14 @@ public static class SafetySetup
             .Validate(o => o.ApprovalLifetime > TimeSpan.Zero && o.ApprovalLifetime <= Longest, "Safety:ApprovalLifetime must be above zero and at most 365 days, such as 00:30:00")
             .Validate(o => o.DefaultCooldown >= TimeSpan.Zero && o.DefaultCooldown <= Longest, "Safety:DefaultCooldown must be 0 to 365 days, such as 00:05:00")
             .Validate(o => o.LimitWindow > TimeSpan.Zero && o.LimitWindow <= Longest, "Safety:LimitWindow must be above zero and at most 365 days, such as 01:00:00")
+            .Validate(o => o.MaxQueueAge > TimeSpan.Zero && o.MaxQueueAge <= Longest, "Safety:MaxQueueAge must be above zero and at most 365 days, such as 01:00:00")
             .Validate(o => Enum.IsDefined(o.PolicyAutoUpTo), "Safety:PolicyAutoUpTo must be ReadOnly, Reversible, Disruptive or Destructive")
             .Validate(o => Enum.IsDefined(o.ChatMode) && Enum.IsDefined(o.McpMode) && Enum.IsDefined(o.ApiMode), "Safety:ChatMode, Safety:McpMode and Safety:ApiMode must be Observe, Suggest, Approve or Auto")
             .ValidateOnStart();
         // In the order in which they are asked and recorded.
         services.AddSingleton<IGateRule, SchemaRule>();
         services.AddSingleton<IGateRule, PolicyRule>();
+        services.AddSingleton<IGateRule, FreshnessRule>();
         services.AddSingleton<IGateRule, InFlightRule>();
         services.AddSingleton<IGateRule, CooldownRule>();
         services.AddSingleton<IGateRule, RateLimitRule>();

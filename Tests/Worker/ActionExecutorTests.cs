@@ -135,6 +135,18 @@ public abstract class ActionExecutorTests(IStateServer server) : StateTests(serv
     }
 
     [Fact]
+    public async Task Run_WaitedTooLongForAWorker_TheToolIsNotCalled()
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await rig.QueuedAsync();
+        rig.Tools.Time.Advance(TimeSpan.FromHours(8));
+        await rig.DeliverAsync(action);
+        var ended = await rig.LoadAsync(action);
+        Assert.Equal((ActionStatus.Denied, 0), (ended.Status, rig.Poke.Executions));
+        Assert.Contains("decided 8h", ended.Result, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_CancelledMeanwhile_TheToolIsNotCalled()
     {
         await using var rig = new WorkerRig(Database);

@@ -38,6 +38,8 @@ internal static class GateFactsExample
             PolicyId = 7,
             PolicyVersion = 3,
             BindingHash = "",
+            CreatedAt = Now,
+            UpdatedAt = Now,
         };
         return new GateFacts
         {

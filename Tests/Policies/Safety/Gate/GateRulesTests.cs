@@ -9,7 +9,7 @@ namespace AIOps.Tests.Policies.Safety.Gate;
 
 public sealed class GateRulesTests
 {
-    private static readonly IGateRule[] Rules = [new SchemaRule(), new PolicyRule(), new InFlightRule(), new CooldownRule(), new RateLimitRule(), new ModeRule()];
+    private static readonly IGateRule[] Rules = [new SchemaRule(), new PolicyRule(), new FreshnessRule(), new InFlightRule(), new CooldownRule(), new RateLimitRule(), new ModeRule()];
     private static readonly DateTimeOffset Now = GateFactsExample.Now;
 
     private static readonly Gen<GateFacts> AnyFacts =
@@ -41,6 +41,21 @@ public sealed class GateRulesTests
         Assert.Equal("arguments.x is missing", Denied(new SchemaRule(), facts with { Misfit = "arguments.x is missing" }));
         Assert.Contains("destructive now", Denied(new SchemaRule(), facts with { Tool = GateFactsExample.Tool with { Risk = Risk.Destructive } }), StringComparison.Ordinal);
         Allowed(new SchemaRule(), facts with { Tool = GateFactsExample.Tool with { Risk = Risk.Reversible } });
+    }
+
+    [Fact]
+    public void Freshness_WaitedTooLong_DeniesExecutionOnly()
+    {
+        foreach (var pass in Enum.GetValues<GatePass>())
+        {
+            var facts = GateFactsExample.New(pass, a => a with { UpdatedAt = Now.AddHours(-1) });
+            Allowed(new FreshnessRule(), facts);
+            var late = facts with { Now = Now.AddSeconds(1) };
+            if (pass == GatePass.Execute)
+                Assert.Contains("the limit is 1h", Denied(new FreshnessRule(), late), StringComparison.Ordinal);
+            else
+                Allowed(new FreshnessRule(), late);
+        }
     }
 
     [Fact]
@@ -109,7 +124,7 @@ public sealed class GateRulesTests
     public void Ruling_RecordsEachRuleUpToTheFirstDenial()
     {
         var ruling = GateRuling.Of(Rules, GateFactsExample.New(GatePass.Execute) with { InFlight = GateFactsExample.New().Action });
-        Assert.Equal(["schema allow", "policy allow", "in_flight deny"], ruling.Decisions.Select(d => $"{d.Rule} {d.Outcome}"));
+        Assert.Equal(["schema allow", "policy allow", "freshness allow", "in_flight deny"], ruling.Decisions.Select(d => $"{d.Rule} {d.Outcome}"));
         Assert.All(ruling.Decisions, d => Assert.Equal(("execute", Now), (d.Pass, d.At)));
         Assert.Equal(ruling.Decisions[^1].Reason, ruling.Reason);
     }
