@@ -4,7 +4,8 @@ namespace AIOps.Tools.Abstractions;
 
 /// <summary>
 /// Blanks what is recognisably a credential in text that an outside system printed, such as a log line. A net below the
-/// rule that tools do not fetch secrets at all: it catches the usual forms, not every one.
+/// rule that tools do not fetch secrets at all: it catches the usual forms, not every one. It takes time in proportion to the text,
+/// whatever the text: a log line must not be able to stall whoever reads it.
 /// </summary>
 public static partial class CredentialMask
 {
@@ -18,16 +19,16 @@ public static partial class CredentialMask
         return Token().Replace(text, Blank);
     }
 
-    [GeneratedRegex("""(?<name>\b[\w-]*(passw(or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[\w-]*["']?\s*[:=]\s*)("(\\.|[^"\\])*"|'[^']*'|[^\s,;&"']+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<name>\b[\w-]*(passw(or)?d|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[\w-]*["']?\s*[:=]\s*)("(\\.|[^"\\])*"|'[^']*'|[^\s,;&"']+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Named();
 
-    [GeneratedRegex("""(?<name>\b(Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<name>\b(Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{8,}""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("""(?<name>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""(?<name>\b[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex UserInfo();
 
     // JSON web tokens, and the keys that vendors mark by their beginning.
-    [GeneratedRegex("""\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{20,})""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*|\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{20,})""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Token();
 }

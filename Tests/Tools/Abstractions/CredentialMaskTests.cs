@@ -21,4 +21,14 @@ public sealed class CredentialMaskTests
     [InlineData("secretary of the board")]
     [InlineData("2026-01-01T00:00:00Z level=info msg=\"started\"")]
     public void Apply_PlainText_IsKept(string text) => Assert.Equal(text, CredentialMask.Apply(text));
+
+    /// <summary>A log line that begins a name at every second letter: read to its end, and in time proportional to its length.</summary>
+    [Theory]
+    [InlineData("a-")]
+    [InlineData("a.b+")]
+    public void Apply_HostileLine_IsReadToItsEnd(string filler)
+    {
+        var line = string.Concat(Enumerable.Repeat(filler, 100_000));
+        Assert.Equal($"{line} password=***", CredentialMask.Apply($"{line} password=x"));
+    }
 }
