@@ -56,7 +56,7 @@ public sealed class ToolCatalogFactory(
                 Name = name,
                 Endpoint = url,
                 TransportMode = HttpTransportMode.StreamableHttp,
-                AdditionalHeaders = option.ApiKey is { } key ? new Dictionary<string, string> { ["X-API-KEY"] = key } : null,
+                AdditionalHeaders = option.ApiKey is { } key ? new Dictionary<string, string> { ["X-API-KEY"] = key.Reveal() } : null,
             }, loggers);
         var environment = StdioClientTransportOptions.GetDefaultEnvironmentVariables();
         // Where the key of grants is when none is configured: without it the server could not honour this installation's.

@@ -9,7 +9,7 @@ public sealed class ToolServerOptions
     public Uri? Url { get; set; }
 
     /// <summary>API key sent to <see cref="Url"/>.</summary>
-    public string? ApiKey { get; set; }
+    public Secret? ApiKey { get; set; }
 
     /// <summary>Program that speaks MCP on stdio.</summary>
     public string? Command { get; set; }

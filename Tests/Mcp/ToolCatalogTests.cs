@@ -44,7 +44,7 @@ public sealed class ToolCatalogTests
     {
         await using var directory = new TemporaryDirectory();
         var port = ServerProcess.FreePort();
-        await using var rig = new McpRig(new() { ["host"] = new() { Url = new($"http://127.0.0.1:{port}/mcp"), ApiKey = "key-of-the-test" } }, HostDomain());
+        await using var rig = new McpRig(new() { ["host"] = new() { Url = new($"http://127.0.0.1:{port}/mcp"), ApiKey = new("key-of-the-test") } }, HostDomain());
         await rig.Catalog.ConnectAsync(None);
         Assert.Null(rig.Catalog.Find("host_overview"));
         Assert.NotNull(Assert.Single(rig.Catalog.Servers, s => s.Name == "host").Problem);
@@ -66,7 +66,7 @@ public sealed class ToolCatalogTests
         var port = ServerProcess.FreePort();
         await using var server = StartHttp(directory.Path, port);
         await using var stdio = new McpRig(new() { ["host"] = Stdio(directory.Path) }, HostDomain());
-        await using var http = new McpRig(new() { ["host"] = new() { Url = new($"http://127.0.0.1:{port}/mcp"), ApiKey = "key-of-the-test" } }, HostDomain());
+        await using var http = new McpRig(new() { ["host"] = new() { Url = new($"http://127.0.0.1:{port}/mcp"), ApiKey = new("key-of-the-test") } }, HostDomain());
         await stdio.Catalog.ConnectAsync(None);
         await Eventually.TrueAsync(async () =>
         {

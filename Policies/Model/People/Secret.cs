@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace AIOps.Policies.Model.People;
 
 /// <summary>A value that must not reach a log, an error, a prompt or a result: printing it prints <c>***</c>.</summary>
+[TypeConverter(typeof(SecretConverter))]
 public sealed class Secret(string value)
 {
     /// <summary>The value itself. Call this only where it goes to the system that it opens.</summary>

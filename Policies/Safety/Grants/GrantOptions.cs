@@ -8,7 +8,7 @@ public sealed class GrantOptions
     /// Shared by Workers and tool servers; at least 32 characters. Left out, this installation makes one for itself in the
     /// data directory, which serves as long as all its processes share that directory.
     /// </summary>
-    public string? Key { get; set; }
+    public Secret? Key { get; set; }
 
     /// <summary>How long a grant may be used after it was signed.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(2);
