@@ -31,6 +31,7 @@ public static class ToolMeta
         Title = definition.Title,
         Description = definition.Description,
         InputSchema = definition.InputSchema,
+        OutputSchema = definition.OutputSchema,
         Annotations = new ToolAnnotations
         {
             Title = definition.Title,
@@ -61,6 +62,7 @@ public static class ToolMeta
             Description = tool.Description ?? "",
             Server = server,
             InputSchema = tool.InputSchema,
+            OutputSchema = tool.OutputSchema,
             Idempotent = facts is not null && tool.Annotations?.IdempotentHint == true,
             TargetTemplate = $"tool:{server}/{tool.Name}",
         };

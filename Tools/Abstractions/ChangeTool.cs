@@ -11,7 +11,7 @@ namespace AIOps.Tools.Abstractions;
 /// (uid, resourceVersion, start time).</typeparam>
 public abstract class ChangeTool<TParameters, TBefore>(ToolInfo info) : Tool
 {
-    public override ToolDefinition Definition { get; } = Define(info, typeof(TParameters), info.Risk == Risk.ReadOnly ? Risk.Destructive : info.Risk);
+    public override ToolDefinition Definition { get; } = Define(info, typeof(TParameters), info.Risk == Risk.ReadOnly ? Risk.Destructive : info.Risk, null);
 
     public override async Task<ToolResult> InvokeAsync(ToolPhase phase, JsonElement arguments, ToolCall call, CancellationToken cancellationToken)
     {

@@ -4,14 +4,19 @@ namespace AIOps.Tools.Abstractions;
 
 /// <summary>A tool that changes nothing: no verb, path or argument of it reaches a write.</summary>
 /// <typeparam name="TParameters">A record; its properties become the schema (see <see cref="ParameterSchema"/>).</typeparam>
-public abstract class ReadTool<TParameters>(ToolInfo info) : Tool
+/// <typeparam name="TResult">A record; its properties become the output schema. What is not always there is nullable.</typeparam>
+public abstract class ReadTool<TParameters, TResult>(ToolInfo info) : Tool
 {
-    public override ToolDefinition Definition { get; } = Define(info, typeof(TParameters), Risk.ReadOnly);
+    public override ToolDefinition Definition { get; } = Define(info, typeof(TParameters), Risk.ReadOnly, typeof(TResult));
 
-    public override Task<ToolResult> InvokeAsync(ToolPhase phase, JsonElement arguments, ToolCall call, CancellationToken cancellationToken) =>
-        phase == ToolPhase.Execute
-            ? RunAsync(ParameterSchema.Read<TParameters>(arguments), call, cancellationToken)
-            : throw new ToolException($"{Definition.Name} is ReadOnly and has no phase {WireJson.Name(phase)}.");
+    public override async Task<ToolResult> InvokeAsync(ToolPhase phase, JsonElement arguments, ToolCall call, CancellationToken cancellationToken)
+    {
+        if (phase != ToolPhase.Execute)
+            throw new ToolException($"{Definition.Name} is ReadOnly and has no phase {WireJson.Name(phase)}.");
+        var (text, data) = await RunAsync(ParameterSchema.Read<TParameters>(arguments), call, cancellationToken);
+        return ToolResult.Of(text, data);
+    }
 
-    protected abstract Task<ToolResult> RunAsync(TParameters parameters, ToolCall call, CancellationToken cancellationToken);
+    /// <exception cref="ToolException">Nothing could be answered, and why.</exception>
+    protected abstract Task<Answer<TResult>> RunAsync(TParameters parameters, ToolCall call, CancellationToken cancellationToken);
 }

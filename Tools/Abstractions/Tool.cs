@@ -17,13 +17,14 @@ public abstract class Tool
     /// </summary>
     public abstract Task<ToolResult> InvokeAsync(ToolPhase phase, JsonElement arguments, ToolCall call, CancellationToken cancellationToken);
 
-    private protected static ToolDefinition Define(ToolInfo info, Type parameters, Risk risk) => new()
+    private protected static ToolDefinition Define(ToolInfo info, Type parameters, Risk risk, Type? result) => new()
     {
         Name = info.Name,
         Title = info.Title,
         Description = info.Description,
         Server = "",
         InputSchema = ParameterSchema.Of(parameters),
+        OutputSchema = result is null ? null : ResultSchema.Of(result),
         Risk = risk,
         Idempotent = info.Idempotent || risk == Risk.ReadOnly,
         TargetTemplate = risk == Risk.ReadOnly ? null : info.Target ?? throw new InvalidOperationException($"{info.Name} changes things and names no target."),

@@ -22,6 +22,9 @@ public sealed record ToolDefinition
     /// <summary>JSON Schema (object) of the arguments.</summary>
     public required JsonElement InputSchema { get; init; }
 
+    /// <summary>JSON Schema (object) of the data that a successful call answers; null when the tool promises none.</summary>
+    public JsonElement? OutputSchema { get; init; }
+
     public Risk Risk { get; init; } = Risk.Destructive;
 
     /// <summary>A second call with the same arguments has no further effect.</summary>

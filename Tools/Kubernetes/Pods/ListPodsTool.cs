@@ -3,7 +3,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Pods;
 
-public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : ReadTool<ListPodsTool.Parameters>(new("list_pods")
+public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : ReadTool<ListPodsTool.Parameters, ListPodsTool.Result>(new("list_pods")
 {
     Title = "List pods",
     Description = "Lists Kubernetes pods with phase, readiness, restarts, how the last run ended (reason and exit code), age and node. "
@@ -18,7 +18,13 @@ public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : R
         [Description("Kubernetes label selector, such as app=web,tier!=cache.")] string? LabelSelector = null,
         [Description("Only pods that do not work or restarted within the last hour.")] bool OnlyProblems = false);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        [Description("Pods looked at.")] int Total,
+        [Description("Those that were asked for.")] int Matching,
+        IReadOnlyList<PodSummary> Pods,
+        [Description("There are more than are listed.")] bool Truncated);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var list = await client.ListAsync(KubernetesResource.Pods, parameters.Namespace, new(parameters.LabelSelector), cancellationToken);
@@ -35,13 +41,9 @@ public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : R
             ? $"{wanted.Count} of {pods.Count} pods in {where} have problems."
             : $"{pods.Count} pods in {where}, {pods.Count(pod => pod.Problem is not null)} with problems.";
         var cut = wanted.Count > Shown ? $"\n{wanted.Count - Shown} more are not shown; narrow by namespace, label_selector or only_problems." : "";
-        return ToolResult.Of(wanted.Count == 0 ? heading + list.Notice : $"{heading}\n{table}{cut}{list.Notice}", new
-        {
-            Total = pods.Count,
-            Matching = wanted.Count,
-            Pods = wanted.Take(Shown),
-            Truncated = list.Truncated || wanted.Count > Shown,
-        });
+        return new(
+            wanted.Count == 0 ? heading + list.Notice : $"{heading}\n{table}{cut}{list.Notice}",
+            new(pods.Count, wanted.Count, [.. wanted.Take(Shown)], list.Truncated || wanted.Count > Shown));
     }
 
     private static bool CrashedWithin(PodSummary pod, DateTimeOffset now, TimeSpan span) =>
