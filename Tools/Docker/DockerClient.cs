@@ -35,13 +35,18 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
         throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NameSuggestions.Hint(nameOrId, names)}");
     }
 
+    /// <summary>One measurement with the one before it, so that CPU use is known; null when the container is gone.</summary>
+    internal Task<ContainerUsage.Raw?> StatsAsync(string id, CancellationToken cancellationToken) =>
+        GetAsync<ContainerUsage.Raw>($"containers/{Uri.EscapeDataString(id)}/stats?stream=false", cancellationToken);
+
     /// <summary>Answers when the Engine says that it has restarted the container.</summary>
-    internal async Task RestartAsync(string id, CancellationToken cancellationToken)
-    {
-        var seconds = (int)options.Value.StopWithin.TotalSeconds;
-        using var response = await SendAsync(HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/restart?t={seconds}", options.Value.StopWithin + options.Value.Timeout, cancellationToken);
-        await ThrowUnlessSuccessAsync(response, $"restart of container {id[..Math.Min(12, id.Length)]}", cancellationToken);
-    }
+    internal Task RestartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "restart", $"?t={(int)options.Value.StopWithin.TotalSeconds}", cancellationToken);
+
+    /// <summary>Harmless when it runs already.</summary>
+    internal Task StartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "start", "", cancellationToken);
+
+    /// <summary>Answers when it has ended; harmless when it does not run.</summary>
+    internal Task StopAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "stop", $"?t={(int)options.Value.StopWithin.TotalSeconds}", cancellationToken);
 
     /// <summary>Feeds the log's lines in order; answers false when it was cut at the byte limit.</summary>
     internal async Task<bool> ReadLogAsync(Containers.Detail container, int? tail, DateTimeOffset? since, LogExcerpt excerpt, CancellationToken cancellationToken)
@@ -63,6 +68,13 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task ChangeAsync(string id, string verb, string query, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/{verb}{query}", options.Value.StopWithin + options.Value.Timeout, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.NotModified)
+            await ThrowUnlessSuccessAsync(response, $"{verb} of container {id[..Math.Min(12, id.Length)]}", cancellationToken);
+    }
 
     private async Task<T?> GetAsync<T>(string path, CancellationToken cancellationToken) where T : class
     {

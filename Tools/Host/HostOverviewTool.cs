@@ -42,11 +42,11 @@ public sealed class HostOverviewTool(IOptions<HostOptions> options, TimeProvider
         {
             $"{Environment.MachineName}, up {(int)uptime.TotalDays} d {uptime.Hours} h {uptime.Minutes} min",
             string.Create(CultureInfo.InvariantCulture, $"CPU {cpu.Percent} % of {cpu.PerCore.Count} cores ({string.Join(", ", cpu.PerCore)}); load {string.Join(' ', load)}"),
-            string.Create(CultureInfo.InvariantCulture, $"Memory {memory.UsedPercent} %: {Units.Bytes(memory.UsedBytes)} of {Units.Bytes(memory.TotalBytes)}; swap {Units.Bytes(memory.SwapUsedBytes)} of {Units.Bytes(memory.SwapTotalBytes)}"),
+            string.Create(CultureInfo.InvariantCulture, $"Memory {memory.UsedPercent} %: {ByteSize.Text(memory.UsedBytes)} of {ByteSize.Text(memory.TotalBytes)}; swap {ByteSize.Text(memory.SwapUsedBytes)} of {ByteSize.Text(memory.SwapTotalBytes)}"),
         };
         if (limits is not null)
-            lines.Add($"Limited to {limits.Cpus?.ToString(CultureInfo.InvariantCulture) ?? "all"} CPUs and {(limits.MemoryLimitBytes is { } bytes ? Units.Bytes(bytes) : "all")} memory by its cgroup");
-        lines.AddRange(disks.Select(d => string.Create(CultureInfo.InvariantCulture, $"Disk {d.Mount} {(d.State == "ok" ? $"{d.UsedPercent} % of {Units.Bytes(d.SizeBytes)}" : d.State)}")));
+            lines.Add($"Limited to {limits.Cpus?.ToString(CultureInfo.InvariantCulture) ?? "all"} CPUs and {(limits.MemoryLimitBytes is { } bytes ? ByteSize.Text(bytes) : "all")} memory by its cgroup");
+        lines.AddRange(disks.Select(d => string.Create(CultureInfo.InvariantCulture, $"Disk {d.Mount} {(d.State == "ok" ? $"{d.UsedPercent} % of {ByteSize.Text(d.SizeBytes)}" : d.State)}")));
         return string.Join('\n', lines);
     }
 }

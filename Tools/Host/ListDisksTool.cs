@@ -15,7 +15,7 @@ public sealed class ListDisksTool(TimeProvider time) : ReadTool<NoParameters>(ne
         var disks = await DiskReader.ReadAsync(time, cancellationToken);
         var lines = disks.Select(d => d.State != "ok"
             ? $"{d.Mount} ({d.Device}, {d.Type}) {d.State}"
-            : string.Create(CultureInfo.InvariantCulture, $"{d.Mount} ({d.Device}, {d.Type}{(d.ReadOnly ? ", read-only" : "")}) {d.UsedPercent} % used, {Units.Bytes(d.AvailableBytes)} of {Units.Bytes(d.SizeBytes)} free, inodes {d.InodesUsedPercent} %"));
+            : string.Create(CultureInfo.InvariantCulture, $"{d.Mount} ({d.Device}, {d.Type}{(d.ReadOnly ? ", read-only" : "")}) {d.UsedPercent} % used, {ByteSize.Text(d.AvailableBytes)} of {ByteSize.Text(d.SizeBytes)} free, inodes {d.InodesUsedPercent} %"));
         return ToolResult.Of(disks.Count == 0 ? "No file system with data in /proc/self/mounts." : string.Join('\n', lines), new { Disks = disks });
     }
 }

@@ -35,7 +35,7 @@ public sealed class ListProcessesTool(IOptions<HostOptions> options, TimeProvide
         var shown = (parameters.Sort == ProcessOrder.Cpu
             ? matching.OrderByDescending(p => p.CpuPercent).ThenByDescending(p => p.RssBytes)
             : matching.OrderByDescending(p => p.RssBytes)).Take(Math.Clamp(parameters.Limit, 1, 200)).ToList();
-        var lines = shown.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} {p.User} cpu {p.CpuPercent} % rss {Units.Bytes(p.RssBytes)} {p.Command}"));
+        var lines = shown.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Pid} {p.User} cpu {p.CpuPercent} % rss {ByteSize.Text(p.RssBytes)} {p.Command}"));
         return ToolResult.Of($"{shown.Count} of {matching.Count} processes by {WireJson.Name(parameters.Sort)}:\n{string.Join('\n', lines)}",
             new { Total = all.Count, Matching = matching.Count, Processes = shown });
     }
