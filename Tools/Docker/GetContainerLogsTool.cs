@@ -1,12 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Docker;
 
-public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvider time) : ReadTool<GetContainerLogsTool.Parameters, GetContainerLogsTool.Result>(new("get_container_logs")
+public sealed class GetContainerLogsTool(DockerClient docker, TimeProvider time) : ReadTool<GetContainerLogsTool.Parameters, GetContainerLogsTool.Result>(new("get_container_logs")
 {
     Title = "Container logs",
     Description = "The last log lines of a Docker container (stdout and stderr, with timestamps), optionally since a time and only those that match a regular expression.",
@@ -24,7 +22,7 @@ public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvid
 
     protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
-        var since = parameters.Since is { Length: > 0 } text ? Parse(text, time.GetUtcNow()) : (DateTimeOffset?)null;
+        var since = parameters.Since is { Length: > 0 } text ? TimeText.Parse("since", text, time.GetUtcNow()) : (DateTimeOffset?)null;
         var container = await docker.InspectAsync(parameters.ContainerName, cancellationToken);
         var excerpt = new LogExcerpt(parameters.Tail, parameters.Grep);
         // With a filter the Engine must send more than is kept; the client's byte limit bounds it.
@@ -37,25 +35,4 @@ public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvid
             answer += "\n(The log was longer than the byte limit; its newest part is missing. Ask for a later 'since' or a smaller 'tail'.)";
         return new(answer, new(container.ShortName, since, excerpt.Seen, !whole, excerpt.Lines));
     }
-
-    private static DateTimeOffset Parse(string text, DateTimeOffset now)
-    {
-        if (Age().Match(text) is { Success: true } age)
-        {
-            var amount = int.Parse(age.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            return now - (age.Groups[2].Value switch
-            {
-                "s" => TimeSpan.FromSeconds(amount),
-                "m" => TimeSpan.FromMinutes(amount),
-                "h" => TimeSpan.FromHours(amount),
-                _ => TimeSpan.FromDays(amount),
-            });
-        }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : throw new ToolException($"since '{text}' is neither an age such as 15m, 2h, 1d nor an ISO 8601 time.");
-    }
-
-    [GeneratedRegex(@"\A([0-9]{1,5})([smhd])\z")]
-    private static partial Regex Age();
 }
