@@ -7,6 +7,8 @@ internal static class Containers
 {
     public sealed record EngineVersion(string? Version, string? ApiVersion, string? MinAPIVersion);
 
+    public sealed record Info(string Name);
+
     public sealed record Summary(string Id, IReadOnlyList<string>? Names, string? Image, string? State, string? Status, long Created, IReadOnlyList<Port>? Ports)
     {
         public string Name => Names is [var first, ..] ? first.TrimStart('/') : Id[..Math.Min(12, Id.Length)];

@@ -25,6 +25,10 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
     internal async Task<IReadOnlyList<Containers.Summary>> ListAsync(CancellationToken cancellationToken) =>
         await GetAsync<IReadOnlyList<Containers.Summary>>("containers/json?all=1", cancellationToken) ?? [];
 
+    /// <summary>The machine that the Engine runs on.</summary>
+    internal async Task<Containers.Info> InfoAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Containers.Info>("info", cancellationToken) ?? throw new ToolException($"{Endpoint} does not answer as a Docker Engine: nothing at /info.");
+
     /// <param name="nameOrId">A name, or the beginning of an id.</param>
     /// <exception cref="ToolException">Not there; names the nearest.</exception>
     internal async Task<Containers.Detail> InspectAsync(string nameOrId, CancellationToken cancellationToken)

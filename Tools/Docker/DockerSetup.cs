@@ -30,6 +30,7 @@ public static class DockerSetup
         new GetContainerTool(docker),
         new GetContainerLogsTool(docker, time),
         new ContainerStatsTool(docker),
+        new MapDockerTool(docker),
         new RestartContainerTool(docker),
         new StartContainerTool(docker),
         new StopContainerTool(docker),

@@ -26,6 +26,7 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
         _app = builder.Build();
         _app.Use(RecordAsync);
         _app.MapGet("/version", () => Results.Json(new { Version = "99.0", ApiVersion, MinAPIVersion }, PascalCase));
+        _app.MapGet("/{version}/info", () => Results.Json(new { Name = "docker-1", OperatingSystem = "Debian" }, PascalCase));
         _app.MapGet("/{version}/containers/json", () => Results.Json(_containers.Values.Select(Summary), PascalCase));
         _app.MapGet("/{version}/containers/{id}/json", (string id) => Find(id) is { } c ? Results.Json(Detail(c), PascalCase) : NotFound(id));
         _app.MapGet("/{version}/containers/{id}/logs", (string id) => Find(id) is { } c ? Results.Bytes(c.Log, c.Tty ? "application/vnd.docker.raw-stream" : "application/vnd.docker.multiplexed-stream") : NotFound(id));
