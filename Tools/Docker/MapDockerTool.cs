@@ -15,6 +15,6 @@ public sealed class MapDockerTool(DockerClient docker) : ReadTool<NoParameters, 
         var containers = await docker.ListAsync(cancellationToken);
         var shown = containers.Take(TopologyMap.MostNodes - 1).Select(c => new TopologyNode("container", c.Name, State: c.State)).ToList();
         return new($"{shown.Count} containers on {engine.Name}.", new(
-            [machine, .. shown], [.. shown.Select(c => new TopologyLink(c.Key, machine.Key, TopologyLinks.RunsOn))], containers.Count > shown.Count));
+            [machine, .. shown], [.. shown.Select(c => new TopologyLink(c.Key, machine.Key, TopologyLinks.RunsOn))], containers.Count > shown.Count ? $"only {shown.Count} of {containers.Count} containers fit" : null));
     }
 }

@@ -1,8 +1,8 @@
 namespace AIOps.Policies.Model.Topology;
 
 /// <summary>What one system knows of what depends on what.</summary>
-/// <param name="Truncated">There was more than one answer may hold.</param>
-public sealed record TopologyMap(IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<TopologyLink> Links, bool Truncated = false)
+/// <param name="Incomplete">What is missing, and why; null when nothing is.</param>
+public sealed record TopologyMap(IReadOnlyList<TopologyNode> Nodes, IReadOnlyList<TopologyLink> Links, string? Incomplete = null)
 {
     /// <summary>Nodes that one system may contribute.</summary>
     public const int MostNodes = 10_000;

@@ -23,9 +23,9 @@ internal static class AssetFinder
     /// <summary>What the map lacks or how old it is, so that an absence is not taken for a fact.</summary>
     public static string Notice(IReadOnlyList<TopologySource> sources, DateTimeOffset now)
     {
-        var gaps = sources.Where(source => source.Problem is not null || source.Map.Truncated).Select(source =>
+        var gaps = sources.Where(source => source.Problem is not null || source.Map.Incomplete is not null).Select(source =>
             source.Problem is null
-                ? $"{source.Name} has more than fits the map"
+                ? $"{source.Name}: {source.Map.Incomplete}"
                 : $"{source.Name} could not be read{(source.CollectedAt is { } at ? $" since {at.ToString("u", CultureInfo.InvariantCulture)}" : "")}: {source.Problem}").ToList();
         var age = sources.Select(source => source.CollectedAt).Min() is { } oldest ? $"As read {Math.Max(0, (now - oldest).TotalSeconds):0} s ago or later." : "";
         return gaps.Count == 0 ? age : $"{age} Incomplete: {string.Join("; ", gaps)}.";
