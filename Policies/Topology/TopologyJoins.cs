@@ -46,6 +46,8 @@ internal static class TopologyJoins
         yield return id;
         if (Guid.TryParse(id, out var uuid))
         {
+            // Some write it without dashes.
+            yield return uuid.ToString();
             var bytes = uuid.ToByteArray(bigEndian: true);
             Array.Reverse(bytes, 0, 4);
             Array.Reverse(bytes, 4, 2);
