@@ -74,7 +74,7 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
         limit.CancelAfter(definition.Timeout);
         var snapshot = parameters.Meta?[ToolMeta.Snapshot] is { } node ? JsonSerializer.SerializeToElement(node) : (JsonElement?)null;
         await using var progress = new ProgressReporter(request.Server, parameters.ProgressToken);
-        var call = new ToolCall(grant?.ActionId ?? MetaText(parameters, ToolMeta.IdempotencyKey), snapshot, progress.Report);
+        var call = new ToolCall(grant?.ActionId ?? MetaText(parameters, ToolMeta.IdempotencyKey), snapshot, progress.Report, MetaText(parameters, ToolMeta.Caller));
         try
         {
             return await tool.InvokeAsync(phase, arguments, call, limit.Token);
