@@ -37,7 +37,7 @@ public static class GatewaySetup
     {
         var services = routes.ServiceProvider;
         var server = services.GetRequiredService<GatewayServer>();
-        McpHttpEndpoint.Map(routes, Path, _ => server.CreateOptions(), services.GetRequiredService<Microsoft.Extensions.Options.IOptions<McpHttpOptions>>().Value)
+        McpHttpEndpoint.Map(routes, Path, new McpHttpServer(_ => server.CreateOptions(), server.InputSchema), services.GetRequiredService<Microsoft.Extensions.Options.IOptions<McpHttpOptions>>().Value)
             .Needs(Role.Viewer)
             .RequireRateLimiting(GatewayLimits.Name)
             .WithMetadata(new ResourceMetadataChallenge());

@@ -8,12 +8,14 @@ internal static class ResourceMetadata
 {
     public const string Path = "/.well-known/oauth-protected-resource";
 
+    private static readonly string[] InHeader = ["header"];
+
     public static IResult Answer(HttpRequest request, IOptions<GatewayOptions> options) => Results.Json(new
     {
         resource = BaseOf(request, options.Value) + GatewaySetup.Path,
         resource_name = "AIOps",
         authorization_servers = options.Value.AuthorizationServers.Count > 0 ? options.Value.AuthorizationServers : null,
-        bearer_methods_supported = new[] { "header" },
+        bearer_methods_supported = InHeader,
     }, WireJson.Options);
 
     /// <summary>Without a slash at the end.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AIOps.Mcp.Tasks;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -10,6 +11,9 @@ namespace AIOps.Mcp.Gateway;
 /// </summary>
 public sealed class GatewayServer(GatewayTools tools, GatewayTasks tasks, GatewayResources resources, GatewayPrompts prompts)
 {
+    /// <summary>Of the tool of this name; null when there is none.</summary>
+    public JsonElement? InputSchema(string tool) => tools.InputSchema(tool);
+
     /// <summary>A fresh options object; the SDK changes the one it is given. The caller is taken from each request.</summary>
     public McpServerOptions CreateOptions()
     {

@@ -16,6 +16,8 @@ namespace AIOps.Mcp.Gateway;
 public sealed partial class GatewayTools(
     ToolCatalog catalog, GatewayActions actions, GatewayAudit audit, ResultBudget budget, IOptions<GatewayOptions> options, ILogger<GatewayTools> logger)
 {
+    internal JsonElement? InputSchema(string tool) => catalog.Find(tool)?.InputSchema;
+
     internal ListToolsResult List(RequestContext<ListToolsRequestParams> request)
     {
         var role = GatewayCaller.Of(request).Role;

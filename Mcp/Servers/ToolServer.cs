@@ -26,6 +26,9 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
 
     public string Name => domain.Name;
 
+    /// <summary>Of the tool of this name; null when there is none.</summary>
+    public JsonElement? InputSchema(string tool) => _tools.GetValueOrDefault(ToolNames.Normalize(tool))?.Definition.InputSchema;
+
     /// <summary>A fresh options object; the SDK changes the one it is given.</summary>
     public McpServerOptions CreateOptions() => new()
     {

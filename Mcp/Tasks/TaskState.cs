@@ -10,12 +10,7 @@ namespace AIOps.Mcp.Tasks;
 /// <param name="TtlMs">How long it can be asked for; null: as long as the server keeps records.</param>
 public sealed record TaskState(string TaskId, McpTaskStatus Status, string? StatusMessage, DateTimeOffset CreatedAt, DateTimeOffset LastUpdatedAt, long? TtlMs, int PollIntervalMs)
 {
-    internal static JsonSerializerOptions JsonOptions { get; } = new(McpJsonUtilities.DefaultOptions)
-    {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(McpJsonUtilities.DefaultOptions.TypeInfoResolver!, new DefaultJsonTypeInfoResolver()),
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter<McpTaskStatus>(JsonNamingPolicy.SnakeCaseLower) },
-    };
+    internal static JsonSerializerOptions JsonOptions { get; } = Create();
 
     // A task without end says so: null, not nothing.
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
@@ -29,4 +24,16 @@ public sealed record TaskState(string TaskId, McpTaskStatus Status, string? Stat
 
     /// <summary>When input is required: what is asked, by id.</summary>
     public JsonObject? InputRequests { get; init; }
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = new JsonSerializerOptions(McpJsonUtilities.DefaultOptions)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine(McpJsonUtilities.DefaultOptions.TypeInfoResolver!, new DefaultJsonTypeInfoResolver()),
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        };
+        // Before the SDK's own, which would write the names as they are here.
+        options.Converters.Insert(0, new JsonStringEnumConverter<McpTaskStatus>(JsonNamingPolicy.SnakeCaseLower));
+        return options;
+    }
 }

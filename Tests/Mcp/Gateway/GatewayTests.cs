@@ -20,6 +20,7 @@ public sealed class GatewayTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _agent = await AgentFixture.StartAsync("--Mcp:ResultBudget=2000", "--Mcp:PageSize=5");
+        _agent.Cluster.AddDeployment("shop", "web", replicas: 2);
         _operator = await _agent.ClientAsync(Role.Operator);
     }
 
