@@ -76,7 +76,7 @@ internal static class McpHttpChecks
     private static string RoutedBy(string method) => method switch
     {
         "resources/read" => "uri",
-        _ when method.StartsWith("tasks/", StringComparison.Ordinal) => "taskId",
+        "tasks/get" or "tasks/update" or "tasks/cancel" => "taskId",
         "tools/call" or "prompts/get" => "name",
         _ => "",
     };

@@ -62,6 +62,8 @@ internal sealed partial class ForeignServersReader(Func<string, string?> environ
     {
         if (entry["command"] is not { Length: > 0 } command)
             throw new FormatException($"{entry.Path} names neither command nor url");
+        if (entry["args"] is { Length: > 0 })
+            throw new FormatException($"{entry.Path}:args must be a list");
         return new ForeignProgram(command, [.. entry.GetSection("args").GetChildren().Select(a => a.Value ?? "")], entry["cwd"], Secrets(entry.GetSection("env")));
     }
 

@@ -13,6 +13,8 @@ internal sealed class SuiteJob
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _isTask;
+
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     public TaskState State { get; private set; }
@@ -23,7 +25,11 @@ internal sealed class SuiteJob
         State = new TaskState(Id, McpTaskStatus.Working, null, now, now, 3_600_000, 100);
     }
 
-    public void Start(Func<CancellationToken, Task<CallToolResult>> work) => _ = RunAsync(work);
+    public void Start(Func<CancellationToken, Task<CallToolResult>> work)
+    {
+        _isTask = true;
+        _ = RunAsync(work);
+    }
 
     public void Cancel()
     {
@@ -34,6 +40,8 @@ internal sealed class SuiteJob
     /// <summary>Returns when every question has been answered.</summary>
     public Task AskAsync(string questions, CancellationToken cancellationToken)
     {
+        if (!_isTask)
+            throw new McpException("this client follows no tasks, so that nobody can be asked");
         Move(state => state with { Status = McpTaskStatus.InputRequired, InputRequests = JsonNode.Parse(questions)!.AsObject() });
         return _answered.Task.WaitAsync(cancellationToken);
     }
