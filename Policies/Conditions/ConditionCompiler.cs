@@ -1,10 +1,11 @@
 using System.Text.Json;
+using AIOps.Policies.Conditions.Logic;
 
 namespace AIOps.Policies.Conditions;
 
 /// <summary>
 /// Turns the JSON forms of a condition into a <see cref="Condition"/>: <c>labels</c>, <c>annotations</c>, <c>label</c>+<c>value</c>,
-/// <c>status</c>, <c>severity</c>, <c>source</c>, <c>name</c>, <c>all</c>, <c>any</c>, <c>not</c>; members of one object are combined by AND.
+/// <c>status</c>, <c>severity</c>, <c>source</c>, <c>name</c>, <c>all</c>, <c>any</c>, <c>not</c>, <c>logic</c> (JSON Logic); members of one object are combined by AND.
 /// </summary>
 public static class ConditionCompiler
 {
@@ -62,10 +63,9 @@ public static class ConditionCompiler
             case "not":
                 return [new NotCondition(Compile(value, path, depth + 1))];
             case "logic":
-                // JSON Logic has its place here; until the whole operator set is in, saying no beats guessing.
-                throw new PolicyFormatException(path, "JSON Logic is not available in this version; use labels, all, any and not");
+                return [LogicCondition.Parse(value, path)];
             default:
-                throw new PolicyFormatException(path, "is unknown; known are labels, annotations, label+value, status, severity, source, name, all, any, not");
+                throw new PolicyFormatException(path, "is unknown; known are labels, annotations, label+value, status, severity, source, name, all, any, not, logic");
         }
     }
 

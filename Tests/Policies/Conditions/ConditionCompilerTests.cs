@@ -75,7 +75,6 @@ public sealed class ConditionCompilerTests
     [InlineData("""{"any": [{"name": "x"}, {"all": [{"name": 1}]}]}""", "condition.any[1].all[0].name")]
     [InlineData("""{"not": {}}""", "condition.not")]
     [InlineData("""{"not": {"sevrity": "x"}}""", "condition.not.sevrity")]
-    [InlineData("""{"logic": {"==": [1, 1]}}""", "condition.logic")]
     [InlineData("""{"Labels": {"a": "b"}}""", "condition.Labels")]
     public void Compile_Misfit_NamesThePath(string condition, string path) =>
         Assert.Equal(path, Assert.Throws<PolicyFormatException>(() => Compile(condition)).Path);
@@ -88,4 +87,38 @@ public sealed class ConditionCompilerTests
     }
 
     private static Condition Compile(string json) => ConditionCompiler.Compile(JsonElement.Parse(json));
+
+    [Theory]
+    [InlineData("""{"==":[{"var":"labels.namespace"},"shop"]}""", true)]
+    [InlineData("""{"and":[{"in":["web",{"var":"labels.pod"}]},{">":[{"var":"count"},0]}]}""", true)]
+    [InlineData("""{"==":[{"var":"labels.app.kubernetes.io/name"},"front"]}""", true)]
+    [InlineData("""{"missing":["labels.none"]}""", true)]
+    [InlineData("""{"var":"labels.none"}""", false)]
+    [InlineData("""{"!==":[{"var":"severity"},"critical"]}""", false)]
+    [InlineData("""{"missing_some":[1,"labels"]}""", false)]
+    [InlineData("""{"reduce":[{"map":[[1,2,3],{"*":[{"var":""},2]}]},{"+":[{"var":"current"},{"var":"accumulator"}]},-12]}""", false)]
+    public void Logic_OverTheAlert_Matches(string rule, bool expected)
+    {
+        var alert = Alerts.New(("namespace", "shop"), ("pod", "web-1"), ("app.kubernetes.io/name", "front"));
+        Assert.Equal(expected, ConditionCompiler.Compile(JsonElement.Parse($$"""{"logic":{{rule}}}""")).Matches(alert));
+    }
+
+    [Theory]
+    [InlineData("""{"frobnicate":[1]}""", "condition.logic.frobnicate: is no JSON Logic operator; known are !, !!")]
+    [InlineData("""{"and":[{"xor":[1]}]}""", "condition.logic.and[0].xor: is no JSON Logic operator")]
+    [InlineData("""{"==":[1,1],"!=":[1,1]}""", "condition.logic: must be a JSON Logic rule")]
+    [InlineData("true", "condition.logic: must be a JSON Logic rule")]
+    public void Logic_ThatCannotBeMeant_IsRefusedAtSave(string rule, string problem)
+    {
+        var refusal = Assert.Throws<PolicyFormatException>(() => ConditionCompiler.Compile(JsonElement.Parse($$"""{"logic":{{rule}}}""")));
+        Assert.StartsWith(problem, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Logic_ListsInListsInLists_EndWithinTheBudget()
+    {
+        var list = $"[{string.Join(',', Enumerable.Range(0, 400))}]";
+        var rule = $$$"""{"logic":{"some":[{{{list}}},{"some":[{{{list}}},{"some":[{{{list}}},{"==":[{"var":""},-1]}]}]}]}}""";
+        Assert.False(ConditionCompiler.Compile(JsonElement.Parse(rule)).Matches(Alerts.New()));
+    }
 }
