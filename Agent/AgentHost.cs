@@ -3,6 +3,7 @@ using AIOps.Agent.Api;
 using AIOps.Agent.Auth;
 using AIOps.Agent.Chat;
 using AIOps.Agent.Demo;
+using AIOps.Agent.Mcp;
 using AIOps.Mcp;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety;
@@ -63,6 +64,7 @@ public static class AgentHost
         services.AddAlertIntake();
         services.AddChat(configuration);
         services.AddApi(configuration);
+        services.AddGateway(configuration);
         services.AddSingleton<StartUp>();
         services.AddDemo(configuration);
     }
@@ -82,6 +84,7 @@ public static class AgentHost
         app.MapChat();
         app.MapKeys();
         app.MapDiagnose();
+        app.MapGateway();
         app.MapSystem();
     }
 }

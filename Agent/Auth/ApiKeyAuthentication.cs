@@ -43,7 +43,7 @@ public sealed class ApiKeyAuthentication(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        Response.Headers.WWWAuthenticate = "Bearer realm=\"aiops\"";
+        Response.Headers.WWWAuthenticate = Mcp.ResourceMetadataChallenge.For(Context) ?? "Bearer realm=\"aiops\"";
         return base.HandleChallengeAsync(properties);
     }
 

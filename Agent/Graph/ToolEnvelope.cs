@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AIOps.Agent.Graph;
 
 /// <summary>
-/// How a tool's words reach a model: marked as data from outside that nobody vouches for, unable to close their own mark, and
-/// cut to what fits with a notice that says so.
+/// How a tool's words reach a model: marked as data from outside that nobody vouches for, unable to close their own mark. A
+/// long read has its handle by now (<see cref="ToolReads"/>); what else is too long is cut with a notice that says so.
 /// </summary>
 internal static class ToolEnvelope
 {

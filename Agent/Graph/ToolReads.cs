@@ -1,14 +1,15 @@
 using AIOps.Mcp.Client;
+using AIOps.Mcp.Results;
 using AIOps.Policies.Safety.Arguments;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph;
 
 /// <summary>Calls what changes nothing: in parallel, under one deadline, and no call twice in a run.</summary>
-internal sealed class ToolReads(ToolCatalog catalog, TimeProvider time)
+internal sealed class ToolReads(ToolCatalog catalog, ResultBudget budget, IOptions<GraphOptions> options, TimeProvider time)
 {
-    // Structured results larger than this stay behind: the state is written at every checkpoint.
+    // Structured results larger than this are kept behind a handle, too: the state is written at every checkpoint.
     private const int MaxData = 256 * 1024;
-    private const int MaxText = 256 * 1024;
 
     /// <summary>The steps with their results, in the order given.</summary>
     public async Task<IReadOnlyList<RunStep>> RunAsync(RunState state, IReadOnlyList<RunStep> steps, TimeSpan deadline, CancellationToken cancellationToken)
@@ -19,19 +20,19 @@ internal sealed class ToolReads(ToolCatalog catalog, TimeProvider time)
         var fresh = steps.DistinctBy(Key).Where(step => !known.ContainsKey(Key(step))).ToList();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(deadline);
-        var called = await Task.WhenAll(fresh.Select(step => CallAsync(step, limit.Token, cancellationToken)));
+        var called = await Task.WhenAll(fresh.Select(step => CallAsync(step, state.By, limit.Token, cancellationToken)));
         var answers = called.ToDictionary(Key);
         var first = fresh.Select(step => step.CallId).ToHashSet(StringComparer.Ordinal);
         return [.. steps.Select(step => first.Contains(step.CallId) ? answers[Key(step)] : Repeat(step, known.GetValueOrDefault(Key(step)) ?? answers[Key(step)]))];
     }
 
-    private async Task<RunStep> CallAsync(RunStep step, CancellationToken limit, CancellationToken cancellationToken)
+    private async Task<RunStep> CallAsync(RunStep step, Principal by, CancellationToken limit, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         ToolResult result;
         try
         {
-            result = Bound(await catalog.ReadAsync(step.Tool, step.Arguments, limit));
+            result = await BoundAsync(step, by, await catalog.ReadAsync(new ToolReading(step.Tool, step.Arguments, by.Id), limit), limit);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -58,9 +59,11 @@ internal sealed class ToolReads(ToolCatalog catalog, TimeProvider time)
 
     private static string Key(RunStep step) => $"{step.Tool}\n{CanonicalJson.Hash(step.Arguments)}";
 
-    private static ToolResult Bound(ToolResult result) => result with
+    /// <summary>The model reads the text alone; data goes with the run for a reasoner that is a program.</summary>
+    private async Task<ToolResult> BoundAsync(RunStep step, Principal by, ToolResult result, CancellationToken cancellationToken)
     {
-        Text = result.Text.Length <= MaxText ? result.Text : $"{result.Text.AsSpan(0, MaxText)}\n…(cut)",
-        Data = result.Data is { } data && data.GetRawText().Length > MaxData ? null : result.Data,
-    };
+        var fits = result.Data is not { } data || data.GetRawText().Length <= MaxData;
+        var fitted = await budget.FitAsync(result, step.Tool, step.Arguments, by.Id, fits ? result.Text.Length : int.MaxValue, options.Value.ResultBudget, cancellationToken);
+        return fits ? fitted with { Data = result.Data } : fitted;
+    }
 }

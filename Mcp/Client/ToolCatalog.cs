@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AIOps.Mcp.Client.Foreign;
 using AIOps.Mcp.Servers;
 using AIOps.Policies.Safety;
 
@@ -12,9 +13,11 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
 {
     private readonly IReadOnlyList<ToolServerConnection> _servers;
     private readonly IReadOnlyList<ToolServerStatus> _absent;
+    private readonly ForeignPhases _foreign;
 
-    internal ToolCatalog(IEnumerable<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent)
+    internal ToolCatalog(IEnumerable<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent, ForeignPhases foreign)
     {
+        _foreign = foreign;
         _servers = [.. servers.OrderBy(s => s.Place.IsOurs ? 0 : 1).ThenBy(s => s.Place.Name, StringComparer.Ordinal)];
         _absent = absent;
     }
@@ -26,13 +29,13 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
     /// <summary>Connected servers and those that could be, with what to do to connect them.</summary>
     public IReadOnlyList<ToolServerStatus> Servers => [.. _servers.Select(s => s.Status).Concat(_absent).OrderBy(s => s.Name, StringComparer.Ordinal)];
 
-    /// <summary>Connects at once to all servers that are not; one that is away stays known as a problem.</summary>
+    /// <summary>Connects at once to all servers that are not, and asks those again whose tools have changed; one that is away stays known as a problem.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_servers.Where(server => !server.IsConnected).Select(async server =>
+        Task.WhenAll(_servers.Where(server => !server.IsCurrent).Select(async server =>
         {
             try
             {
-                await server.ConnectAsync(cancellationToken);
+                await server.RefreshAsync(cancellationToken);
             }
             catch (ToolServerException)
             {
@@ -47,15 +50,22 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
     /// Failures that the caller can act on come back as <see cref="ToolResult.IsError"/>.
     /// </summary>
     /// <exception cref="ToolServerException">The server is away.</exception>
-    public async Task<ToolResult> ReadAsync(string name, JsonElement arguments, CancellationToken cancellationToken)
+    public async Task<ToolResult> ReadAsync(ToolReading reading, CancellationToken cancellationToken)
     {
-        var (server, definition) = Locate(name);
+        var (server, definition) = Locate(reading.Tool);
         if (server is null || definition is null)
-            return ToolResult.Error(Unknown(name));
-        return definition.Risk == Risk.ReadOnly
-            ? await server.CallAsync(definition.Name, arguments, null, definition.Timeout, cancellationToken)
-            : ToolResult.Error($"{definition.Name} changes things; ask for it as an action");
+            return ToolResult.Error(Unknown(reading.Tool));
+        if (definition.Risk != Risk.ReadOnly)
+            return ToolResult.Error($"{definition.Name} changes things; ask for it as an action");
+        // Who asks is nothing that a foreign server needs to know.
+        var meta = reading.Caller is { } caller && server.Place.IsOurs ? new JsonObject { [ToolMeta.Caller] = caller } : null;
+        return await server.CallAsync(definition, reading.Arguments, meta, reading.Report, cancellationToken);
     }
+
+    /// <summary>As above, for nobody in particular.</summary>
+    /// <exception cref="ToolServerException">The server is away.</exception>
+    public Task<ToolResult> ReadAsync(string name, JsonElement arguments, CancellationToken cancellationToken) =>
+        ReadAsync(new ToolReading(name, arguments), cancellationToken);
 
     /// <summary>Runs one phase of a changing tool.</summary>
     /// <exception cref="ToolServerException">The server is away, or went away in mid-call.</exception>
@@ -64,6 +74,8 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
         var (server, definition) = Locate(invocation.Tool);
         if (server is null || definition is null)
             throw new ToolServerException("?", Unknown(invocation.Tool));
+        if (!server.Place.IsOurs)
+            return await _foreign.InvokeAsync(server, definition, invocation, cancellationToken);
         var meta = new JsonObject
         {
             [ToolMeta.Phase] = WireJson.Name(invocation.Phase),
@@ -73,7 +85,7 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
             meta[ToolMeta.Snapshot] = JsonSerializer.SerializeToNode(snapshot);
         if (invocation.Grant is { } grant)
             meta[ToolMeta.Grant] = grant;
-        return await server.CallAsync(definition.Name, invocation.Arguments, meta, definition.Timeout, cancellationToken);
+        return await server.CallAsync(definition, invocation.Arguments, meta, null, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,78 +1,40 @@
-using System.IO.Pipelines;
-using AIOps.Mcp.Servers;
+using AIOps.Mcp.Client.Foreign;
 using AIOps.Policies.Safety.Grants;
-using AIOps.Policies.Storage;
 using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Client;
-using ModelContextProtocol.Protocol;
-using ModelContextProtocol.Server;
 
 namespace AIOps.Mcp.Client;
 
-/// <summary>Builds the catalogue: every domain in this process over pipes, but for those that configuration runs elsewhere.</summary>
+/// <summary>Builds the catalogue: every domain in this process over pipes, but for those that configuration runs elsewhere; then the foreign servers.</summary>
 public sealed class ToolCatalogFactory(
-    IEnumerable<ToolDomain> domains, IOptions<Dictionary<string, ToolServerOptions>> options, IOptions<StateOptions> state, GrantVerifier grants, ILoggerFactory loggers, TimeProvider time)
+    IEnumerable<ToolDomain> domains, ToolServerList configured, ToolTransports transports, GrantVerifier grants, ILoggerFactory loggers, TimeProvider time)
 {
+    private static readonly TimeSpan ForeignTimeout = TimeSpan.FromSeconds(30);
+
     public ToolCatalog Create()
     {
-        var elsewhere = options.Value;
         var ours = domains.Select(d => d.Name).ToHashSet(StringComparer.Ordinal);
         var servers = new List<ToolServerPlace>();
         var absent = new List<ToolServerStatus>();
         // A server under the name of one of our domains is that domain, run elsewhere; any other is foreign.
-        foreach (var (name, option) in elsewhere.Where(o => !o.Value.Disabled))
-            servers.Add(new ToolServerPlace(name, Describe(name, option), ours.Contains(name), null, () => Remote(name, option, ours.Contains(name))));
-        foreach (var domain in domains.Where(d => !elsewhere.ContainsKey(d.Name)))
+        foreach (var (name, option) in configured.Elsewhere.Where(o => !o.Value.Disabled))
+            servers.Add(ours.Contains(name)
+                ? new ToolServerPlace(name, Describe(name, option), null, () => transports.Elsewhere(name, option, isOurs: true))
+                : Foreign(name, Describe(name, option), new ForeignRisks(), ForeignTimeout, () => transports.Elsewhere(name, option, isOurs: false)));
+        foreach (var server in configured.Foreign)
+            servers.Add(Foreign(server.Name, server.Where, server.Risks, server.Timeout, () => transports.Foreign(server)));
+        foreach (var domain in domains.Where(d => !configured.Elsewhere.ContainsKey(d.Name)))
             if (domain.Absent is { } reason)
                 absent.Add(new ToolServerStatus(domain.Name, "in process", 0, null, reason));
             else
-                servers.Add(new ToolServerPlace(domain.Name, "in process", true, domain.Connected, () => InProcess(domain)));
-        return new ToolCatalog(servers.Select(place => new ToolServerConnection(place, loggers, time)), absent);
+                servers.Add(new ToolServerPlace(domain.Name, "in process", domain.Connected, () => transports.InProcess(domain)));
+        return new ToolCatalog(servers.Select(place => new ToolServerConnection(place, loggers, time)), absent, new ForeignPhases(grants));
     }
 
-    private StreamClientTransport InProcess(ToolDomain domain)
-    {
-        Pipe up = new(), down = new();
-        var transport = new StreamServerTransport(up.Reader.AsStream(), down.Writer.AsStream(), domain.Name, loggers);
-        var server = McpServer.Create(transport, new ToolServer(domain, grants, loggers.CreateLogger<ToolServer>()).CreateOptions(), loggers);
-        _ = RunAsync(server);
-        return new StreamClientTransport(up.Writer.AsStream(), down.Reader.AsStream(), loggers);
-    }
-
-    /// <summary>Ends when the client closes its end of the pipe.</summary>
-    private static async Task RunAsync(McpServer server)
-    {
-        await using (server)
-            await server.RunAsync(CancellationToken.None);
-    }
-
-    private IClientTransport Remote(string name, ToolServerOptions option, bool isOurs)
-    {
-        if (option.Url is { } url)
-            return new HttpClientTransport(new HttpClientTransportOptions
-            {
-                Name = name,
-                Endpoint = url,
-                TransportMode = HttpTransportMode.StreamableHttp,
-                AdditionalHeaders = option.ApiKey is { } key ? new Dictionary<string, string> { ["X-API-KEY"] = key.Reveal() } : null,
-            }, loggers);
-        var environment = StdioClientTransportOptions.GetDefaultEnvironmentVariables();
-        // Where the key of grants is when none is configured: without it the server could not honour this installation's.
-        if (isOurs)
-            environment["AIOPS_State__DataDirectory"] = Path.GetFullPath(state.Value.DataDirectory);
-        foreach (var (variable, value) in option.Environment)
-            environment[variable] = value;
-        return new StdioClientTransport(new StdioClientTransportOptions
-        {
-            Name = name,
-            Command = option.Command!,
-            Arguments = [.. option.Arguments],
-            InheritEnvironmentVariables = false,
-            EnvironmentVariables = environment,
-        }, loggers);
-    }
+    private ToolServerPlace Foreign(string name, string where, ForeignRisks risks, TimeSpan timeout, Func<IClientTransport> open) =>
+        new(name, where, null, open, new ForeignTools(name, risks, timeout, loggers.CreateLogger<ForeignTools>()));
 
     private static string Describe(string name, ToolServerOptions option) =>
         option.Url?.ToString() ?? option.Command ?? throw new OptionsValidationException(ToolServerOptions.Section, typeof(ToolServerOptions),

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AIOps.Mcp.Client.Foreign;
 using AIOps.Mcp.Servers;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -17,6 +18,12 @@ internal sealed partial class ToolServerConnection(ToolServerPlace place, ILogge
     // Longer than any tool's own limit by enough for its answer to travel.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    // A foreign server that changes its tools may say so, or not.
+    private static readonly TimeSpan ListAgain = TimeSpan.FromMinutes(5);
+
+    private const int MaxPages = 50;
+    private const int MaxTools = 1000;
+
     // A dead server is not asked again by every caller at once.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -25,13 +32,17 @@ internal sealed partial class ToolServerConnection(ToolServerPlace place, ILogge
 
     private readonly ILogger _logger = loggers.CreateLogger<ToolServerConnection>();
     private readonly SemaphoreSlim _connecting = new(1, 1);
+    private FrozenDictionary<string, string> _wireNames = FrozenDictionary<string, string>.Empty;
     private volatile McpClient? _client;
+    private volatile bool _changed;
+    private DateTimeOffset _listedAt = DateTimeOffset.MinValue;
     private string? _problem;
     private DateTimeOffset _failedAt = DateTimeOffset.MinValue;
 
     public ToolServerPlace Place => place;
 
-    public bool IsConnected => _client is { Completion.IsCompleted: false };
+    /// <summary>Connected, and its list of tools is not known to be out of date.</summary>
+    public bool IsCurrent => _client is { Completion.IsCompleted: false } && !_changed && (place.IsOurs || time.GetUtcNow() - _listedAt < ListAgain);
 
     /// <summary>The last list the server gave; stays known while it is away, so that the gate can judge what then fails to run.</summary>
     public FrozenDictionary<string, ToolDefinition> Tools { get; private set; } = FrozenDictionary<string, ToolDefinition>.Empty;
@@ -58,21 +69,44 @@ internal sealed partial class ToolServerConnection(ToolServerPlace place, ILogge
         }
     }
 
+    /// <summary>Connects, or asks a connected server again what tools it has.</summary>
+    /// <exception cref="ToolServerException">It cannot be reached now.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var client = await ConnectAsync(cancellationToken);
+        if (IsCurrent)
+            return;
+        using var timeout = new CancellationTokenSource(ConnectTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await ListAsync(client, either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What it last said stays known; it is asked again at the next round.
+            LogNotListed(place.Name, e.Message);
+        }
+    }
+
     /// <summary>A call that the caller cancels, or that takes too long, is cancelled at the server, too.</summary>
     /// <exception cref="ToolServerException">The server is away, went away in mid-call, or gave no answer in time.</exception>
-    public async Task<ToolResult> CallAsync(string tool, JsonElement arguments, JsonObject? meta, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<ToolResult> CallAsync(ToolDefinition definition, JsonElement arguments, JsonObject? meta, Action<string>? report, CancellationToken cancellationToken)
     {
+        var (tool, limit) = (definition.Name, definition.Timeout);
         var client = await ConnectAsync(cancellationToken);
         using var timeout = new CancellationTokenSource(limit + Grace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var parameters = new CallToolRequestParams { Name = tool, Arguments = Members(arguments), Meta = meta };
-            return ToolAnswer.FromWire(await CallAsync(client, parameters, either.Token));
+            var parameters = new CallToolRequestParams { Name = _wireNames.GetValueOrDefault(tool, tool), Arguments = Members(arguments), Meta = meta };
+            await using var progress = ProgressFollower.Start(client, parameters, report);
+            var result = ToolAnswer.FromWire(await CallAsync(client, parameters, either.Token));
+            return place.IsOurs ? result : ForeignAnswer.Clean(result);
         }
         catch (McpProtocolException e)
         {
-            return ToolResult.Error(e.Message);
+            return ToolResult.Error(place.IsOurs ? e.Message : PlainText.Of(e.Message, 2048));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -143,9 +177,17 @@ internal sealed partial class ToolServerConnection(ToolServerPlace place, ILogge
             {
                 ClientInfo = new Implementation { Name = "aiops", Version = typeof(ToolServerConnection).Assembly.GetName().Version!.ToString(3) },
                 InitializationTimeout = ConnectTimeout,
+                Handlers = new McpClientHandlers
+                {
+                    // Noted only: a server that says so without end costs nothing, and is asked at the next round.
+                    NotificationHandlers = [new(NotificationMethods.ToolListChangedNotification, (_, _) =>
+                    {
+                        _changed = true;
+                        return default;
+                    })],
+                },
             }, loggers, either.Token);
-            var tools = await client.ListToolsAsync(cancellationToken: either.Token);
-            Tools = tools.Select(t => ToolMeta.Read(t.ProtocolTool, place.Name, place.IsOurs)).DistinctBy(t => t.Name).ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+            await ListAsync(client, either.Token);
             _problem = null;
             LogConnected(place.Name, place.Where, Tools.Count);
             return _client = client;
@@ -165,11 +207,37 @@ internal sealed partial class ToolServerConnection(ToolServerPlace place, ILogge
         }
     }
 
+    /// <summary>All pages, as far as any sensible server has them.</summary>
+    private async Task ListAsync(McpClient client, CancellationToken cancellationToken)
+    {
+        _changed = false;
+        var all = new List<Tool>();
+        string? cursor = null;
+        for (var page = 0; page < MaxPages && all.Count < MaxTools; page++)
+        {
+            var listed = await client.ListToolsAsync(new ListToolsRequestParams { Cursor = cursor }, cancellationToken);
+            all.AddRange(listed.Tools.Take(MaxTools - all.Count));
+            if ((cursor = listed.NextCursor) is null)
+                break;
+        }
+        // What the client sends as headers it must have been told of.
+        client.AddKnownTools(all);
+        var known = all.Select(Read).OfType<KnownTool>().DistinctBy(t => t.Definition.Name).ToList();
+        Tools = known.ToFrozenDictionary(t => t.Definition.Name, t => t.Definition, StringComparer.Ordinal);
+        _wireNames = known.ToFrozenDictionary(t => t.Definition.Name, t => t.WireName, StringComparer.Ordinal);
+        _listedAt = time.GetUtcNow();
+    }
+
+    private KnownTool? Read(Tool tool) => place.Foreign is { } foreign ? foreign.Read(tool) : new KnownTool(ToolMeta.Read(tool, place.Name), tool.Name);
+
     private static Dictionary<string, JsonElement>? Members(JsonElement arguments) =>
         arguments.ValueKind == JsonValueKind.Object ? arguments.EnumerateObject().ToDictionary(m => m.Name, m => m.Value) : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Tool server {Server} connected ({Where}), {Count} tools")]
     private partial void LogConnected(string server, string where, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tool server {Server} did not list its tools: {Reason}")]
+    private partial void LogNotListed(string server, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Tool server {Server} is not reachable at {Where}: {Reason}")]
     private partial void LogUnreachable(string server, string where, string reason);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -46,7 +47,8 @@ internal static class McpHttpChecks
         : new McpHttpError(400, (int)McpErrorCode.UnsupportedProtocolVersion, "unsupported protocol version", new { supported = new[] { Newest }, requested = version });
 
     /// <summary>The newest revision carries in headers what proxies route by; body and header must agree, and a request must have both.</summary>
-    public static McpHttpError? Headers(HttpRequest request, JsonRpcMessage message)
+    /// <param name="inputSchema">Of the tool of this name, or null when there is none.</param>
+    public static McpHttpError? Headers(HttpRequest request, JsonRpcMessage message, Func<string, JsonElement?> inputSchema)
     {
         var (name, parameters) = message switch
         {
@@ -61,6 +63,9 @@ internal static class McpHttpChecks
         var header = request.Headers["Mcp-Name"];
         if (Text(parameters, RoutedBy(name)) is { } routed && (header.Count > 0 ? McpHeaderEncoder.DecodeValue(header.ToString()) != routed : isRequest))
             return Mismatch("Mcp-Name", routed);
+        if (name == "tools/call" && Text(parameters, "name") is { } tool && inputSchema(tool) is { } schema
+            && ParameterHeaders.Mismatch(request, schema, (parameters as JsonObject)?["arguments"] as JsonObject) is { } parameter)
+            return Mismatch(parameter.Header, parameter.Body.Length <= 100 ? parameter.Body : parameter.Body[..100] + "…");
         var meta = (parameters as JsonObject)?["_meta"] as JsonObject;
         if (Text(meta, MetaKeys.ProtocolVersion) is { } version && version != Newest)
             return Mismatch("MCP-Protocol-Version", version);
@@ -71,7 +76,7 @@ internal static class McpHttpChecks
     private static string RoutedBy(string method) => method switch
     {
         "resources/read" => "uri",
-        _ when method.StartsWith("tasks/", StringComparison.Ordinal) => "taskId",
+        "tasks/get" or "tasks/update" or "tasks/cancel" => "taskId",
         "tools/call" or "prompts/get" => "name",
         _ => "",
     };

@@ -16,12 +16,12 @@ namespace AIOps.Mcp.Http;
 /// MCP over Streamable HTTP on one path. Clients of the newest revision are served without state, one server per request;
 /// older ones get a session (see <see cref="McpHttpSessions"/>).
 /// </summary>
-public sealed class McpHttpEndpoint(Func<HttpContext, McpServerOptions> server, McpHttpOptions options, ILoggerFactory loggers, TimeProvider time, IHostApplicationLifetime lifetime)
+public sealed class McpHttpEndpoint(McpHttpServer server, McpHttpOptions options, ILoggerFactory loggers, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private readonly McpHttpSessions _sessions = new(options, loggers, time);
 
-    /// <summary>Maps POST, GET and DELETE. <paramref name="server"/> makes fresh server options for each request or session.</summary>
-    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path, Func<HttpContext, McpServerOptions> server, McpHttpOptions options)
+    /// <summary>Maps POST, GET and DELETE.</summary>
+    public static IEndpointConventionBuilder Map(IEndpointRouteBuilder routes, string path, McpHttpServer server, McpHttpOptions options)
     {
         var services = routes.ServiceProvider;
         var endpoint = new McpHttpEndpoint(server, options, services.GetRequiredService<ILoggerFactory>(),
@@ -77,10 +77,10 @@ public sealed class McpHttpEndpoint(Func<HttpContext, McpServerOptions> server, 
         message.Context = new JsonRpcMessageContext { ProtocolVersion = version, User = http.User };
         if (version != McpHttpChecks.Newest)
         {
-            await _sessions.PostAsync(http, message, server, cancellationToken);
+            await _sessions.PostAsync(http, message, server.Options, cancellationToken);
             return;
         }
-        if (McpHttpChecks.Headers(http.Request, message) is { } mismatch)
+        if (McpHttpChecks.Headers(http.Request, message, server.InputSchema) is { } mismatch)
         {
             await mismatch.WriteAsync(http, (message as JsonRpcRequest)?.Id ?? default);
             return;
@@ -91,7 +91,7 @@ public sealed class McpHttpEndpoint(Func<HttpContext, McpServerOptions> server, 
     private async Task StatelessAsync(HttpContext http, JsonRpcMessage message, CancellationToken cancellationToken)
     {
         await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true, FlowExecutionContextFromRequests = true };
-        var configured = server(http);
+        var configured = server.Options(http);
         configured.ScopeRequests = false;
         await using var instance = McpServer.Create(transport, configured, loggers, http.RequestServices);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -90,7 +90,7 @@ internal static class StandaloneServer
         var server = Server(app.Services, domain);
         var key = new ServerKey(app.Configuration);
         app.Use((http, next) => key.Admits(http.Request) ? next(http) : DenyAsync(http));
-        McpHttpEndpoint.Map(app, "/mcp", _ => server.CreateOptions(), app.Configuration.GetSection(McpHttpOptions.Section).Get<McpHttpOptions>() ?? new());
+        McpHttpEndpoint.Map(app, "/mcp", new McpHttpServer(_ => server.CreateOptions(), server.InputSchema), app.Configuration.GetSection(McpHttpOptions.Section).Get<McpHttpOptions>() ?? new());
         await app.StartAsync();
         await Console.Error.WriteLineAsync($"{domain.Name} serves MCP on {string.Join(' ', app.Urls)}/mcp; {key.Description}");
         await ((IHost)app).WaitForShutdownAsync();

@@ -22,6 +22,9 @@ public static class ToolMeta
     /// <summary>On a call: the action's id, for phases that need no grant.</summary>
     public const string IdempotencyKey = "aiops/idempotency-key";
 
+    /// <summary>On a read: id of the principal for whom it is made.</summary>
+    public const string Caller = "aiops/caller";
+
     // A day: longer ones would not fit a timer.
     private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
 
@@ -49,12 +52,12 @@ public static class ToolMeta
     };
 
     /// <summary>
-    /// The way back. A server that is not ours, or a tool that says nothing of itself, is Destructive on a target of its
-    /// own name, whatever its hints claim.
+    /// The way back, for our own servers. A tool that says nothing of itself is Destructive on a target of its own name,
+    /// whatever its hints claim.
     /// </summary>
-    public static ToolDefinition Read(Tool tool, string server, bool trusted)
+    public static ToolDefinition Read(Tool tool, string server)
     {
-        var facts = trusted ? ReadFacts(tool.Meta?[Definition]) : null;
+        var facts = ReadFacts(tool.Meta?[Definition]);
         var definition = new ToolDefinition
         {
             Name = tool.Name,

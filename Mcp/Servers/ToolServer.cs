@@ -26,6 +26,9 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
 
     public string Name => domain.Name;
 
+    /// <summary>Of the tool of this name; null when there is none.</summary>
+    public JsonElement? InputSchema(string tool) => _tools.GetValueOrDefault(ToolNames.Normalize(tool))?.Definition.InputSchema;
+
     /// <summary>A fresh options object; the SDK changes the one it is given.</summary>
     public McpServerOptions CreateOptions() => new()
     {
@@ -74,7 +77,7 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
         limit.CancelAfter(definition.Timeout);
         var snapshot = parameters.Meta?[ToolMeta.Snapshot] is { } node ? JsonSerializer.SerializeToElement(node) : (JsonElement?)null;
         await using var progress = new ProgressReporter(request.Server, parameters.ProgressToken);
-        var call = new ToolCall(grant?.ActionId ?? MetaText(parameters, ToolMeta.IdempotencyKey), snapshot, progress.Report);
+        var call = new ToolCall(grant?.ActionId ?? MetaText(parameters, ToolMeta.IdempotencyKey), snapshot, progress.Report, MetaText(parameters, ToolMeta.Caller));
         try
         {
             return await tool.InvokeAsync(phase, arguments, call, limit.Token);

@@ -40,6 +40,8 @@ public static class StateSetup
         services.AddSingleton<RunStore>();
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton<AuditStore>();
+        services.AddSingleton<ResultStore>();
+        services.AddSingleton<ActionKeyStore>();
         return services;
     }
 

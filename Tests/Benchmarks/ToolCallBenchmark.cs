@@ -22,8 +22,9 @@ public class ToolCallBenchmark
     {
         var domain = new ToolDomain("bench", "Benchmark", [new EchoTool()]);
         var signer = new GrantSigner(new Secret(new string('k', 32)));
-        _catalog = new ToolCatalogFactory([domain], Options.Create(new Dictionary<string, ToolServerOptions>()), Options.Create(new StateOptions()),
-            new GrantVerifier(signer, TimeProvider.System), NullLoggerFactory.Instance, TimeProvider.System).Create();
+        var grants = new GrantVerifier(signer, TimeProvider.System);
+        _catalog = new ToolCatalogFactory([domain], new ToolServerList(new Dictionary<string, ToolServerOptions>(), []),
+            new ToolTransports(Options.Create(new StateOptions()), grants, NullLoggerFactory.Instance, TimeProvider.System), grants, NullLoggerFactory.Instance, TimeProvider.System).Create();
         await _catalog.ConnectAsync(CancellationToken.None);
     }
 

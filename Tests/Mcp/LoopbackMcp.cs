@@ -52,7 +52,7 @@ public sealed class LoopbackMcp : IAsyncDisposable
             return next(http);
         });
         var server = new ToolServer(new ToolDomain("test", "Test", [poke ?? new CountingTool(), look ?? new LookTool()]), new GrantVerifier(McpRig.Signer, time), NullLogger<ToolServer>.Instance);
-        McpHttpEndpoint.Map(app, "/mcp", _ => server.CreateOptions(), options);
+        McpHttpEndpoint.Map(app, "/mcp", new McpHttpServer(_ => server.CreateOptions(), server.InputSchema), options);
         await app.StartAsync();
         return new LoopbackMcp(app, time);
     }

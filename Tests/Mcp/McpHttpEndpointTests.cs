@@ -136,10 +136,12 @@ public sealed class McpHttpEndpointTests : IAsyncLifetime
         // Our own look has the name; the stranger's is not reached by it.
         Assert.Equal(("test", Risk.ReadOnly), (rig.Catalog.Find("look")!.Server, rig.Catalog.Find("look")!.Risk));
         Assert.Null(rig.Catalog.Servers.Single(s => s.Name == "stranger").Problem);
+        var look = rig.Catalog.Find("stranger__look")!;
+        Assert.Equal((Risk.Destructive, "tool:stranger__look"), (look.Risk, look.TargetTemplate));
+        Assert.True((await rig.Catalog.ReadAsync("stranger__look", default, CancellationToken.None)).IsError);
         await using var only = new McpRig(new() { ["test"] = new() { Disabled = true }, ["stranger"] = new() { Url = _server.Url } });
         await only.Catalog.ConnectAsync(CancellationToken.None);
-        Assert.Equal((Risk.Destructive, "tool:stranger/look"), (only.Catalog.Find("look")!.Risk, only.Catalog.Find("look")!.TargetTemplate));
-        Assert.True((await only.LookAsync()).IsError);
+        Assert.Null(only.Catalog.Find("look"));
         Assert.Equal(0, _look.Calls);
     }
 

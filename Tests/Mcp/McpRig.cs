@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Mcp.Client;
+using AIOps.Mcp.Client.Foreign;
 using AIOps.Policies.Model.People;
 using AIOps.Policies.Model.Tools;
 using AIOps.Policies.Safety.Arguments;
@@ -7,6 +8,7 @@ using AIOps.Policies.Safety.Grants;
 using AIOps.Policies.Storage;
 using AIOps.Tests.Shared;
 using AIOps.Tools.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -18,9 +20,15 @@ public sealed class McpRig : IAsyncDisposable
     public static readonly GrantSigner Signer = new(new Secret("a key of the tests, long enough to sign with"));
 
     public McpRig(Dictionary<string, ToolServerOptions>? elsewhere = null, params ToolDomain[] others)
+        : this(elsewhere, null, null, others)
+    {
+    }
+
+    public McpRig(Dictionary<string, ToolServerOptions>? elsewhere, IReadOnlyList<ForeignServer>? foreign, ILoggerFactory? loggers, params ToolDomain[] others)
     {
         Catalog = new ToolCatalogFactory([new ToolDomain("test", "Test", [Poke, Look], Connected: "nothing"), .. others],
-            Options.Create(elsewhere ?? []), Options.Create(new StateOptions()), new GrantVerifier(Signer, Time), NullLoggerFactory.Instance, Time).Create();
+            new ToolServerList(elsewhere ?? [], foreign ?? []), new ToolTransports(Options.Create(new StateOptions()), new GrantVerifier(Signer, Time), NullLoggerFactory.Instance, Time),
+            new GrantVerifier(Signer, Time), loggers ?? NullLoggerFactory.Instance, Time).Create();
     }
 
     public ManualTime Time { get; } = new();

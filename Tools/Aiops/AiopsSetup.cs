@@ -1,3 +1,4 @@
+using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using AIOps.Policies.Topology;
 using AIOps.Tools.Abstractions;
@@ -20,8 +21,16 @@ public static class AiopsSetup
         return services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AiopsOptions>>();
+            var time = provider.GetRequiredService<TimeProvider>();
             return new ToolDomain("aiops", "AIOps",
             [
+                new SimilarIncidentsTool(provider.GetRequiredService<IncidentStore>(), provider.GetRequiredService<AlertStore>(), provider.GetRequiredService<ActionStore>()),
+                // A process without the gate has nobody to raise the signal: the tool looks by itself.
+                new GetActionTool(provider.GetRequiredService<ActionStore>(), provider.GetService<ActionSignal>() ?? new ActionSignal(), time),
+                new QueryResultTool(provider.GetRequiredService<ResultStore>(), time),
+                // The directory is made of all domains, this one too: it is asked for when it is needed.
+                new ProposePolicyTool(provider.GetRequiredService<Database>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<AuditStore>(),
+                    provider.GetRequiredService<ActionStore>(), provider.GetService<IToolDirectory>, time),
                 new GetPoliciesTool(provider.GetRequiredService<PolicyStore>()),
                 new ListIncidentsTool(provider.GetRequiredService<IncidentStore>(), options),
                 new GetIncidentTool(provider.GetRequiredService<IncidentStore>()),

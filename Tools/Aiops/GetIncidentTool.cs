@@ -5,7 +5,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Aiops;
 
-public sealed class GetIncidentTool(IncidentStore incidents) : ReadTool<GetIncidentTool.Parameters>(new("get_incident")
+public sealed class GetIncidentTool(IncidentStore incidents) : ReadTool<GetIncidentTool.Parameters, GetIncidentTool.Result>(new("get_incident")
 {
     Title = "Incident with timeline",
     Description = "One incident and every step of its timeline: received, policy, gate, execution, verification, end.",
@@ -15,7 +15,9 @@ public sealed class GetIncidentTool(IncidentStore incidents) : ReadTool<GetIncid
 
     public sealed record Parameters([property: Description("Id from list_incidents"), MinLength(1), MaxLength(100)] string IncidentId);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(Incident Incident, IReadOnlyList<IncidentEvent> Timeline, [property: Description("In the middle of a long timeline")] int StepsLeftOut);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var incident = await incidents.GetAsync(parameters.IncidentId, cancellationToken)
             ?? throw new ToolException($"No incident '{parameters.IncidentId}'; list_incidents shows their ids.");
@@ -24,8 +26,8 @@ public sealed class GetIncidentTool(IncidentStore incidents) : ReadTool<GetIncid
         var timeline = all.Count <= Shown ? all : [.. all.Take(Shown / 2), .. all.TakeLast(Shown / 2)];
         var lines = timeline.Select(e => $"{e.At:u} {e.Kind}: {e.Message}");
         var left = all.Count - timeline.Count;
-        return ToolResult.Of(
+        return new(
             $"{incident.Title} is {WireJson.Name(incident.Status).ToUpperInvariant()}{(incident.Target is { } target ? $", target {target}" : "")}\n{string.Join('\n', lines)}{(left > 0 ? $"\n({left} steps in the middle left out)" : "")}",
-            new { Incident = incident, Timeline = timeline, StepsLeftOut = left });
+            new(incident, timeline, left));
     }
 }

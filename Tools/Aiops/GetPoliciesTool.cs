@@ -5,7 +5,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Aiops;
 
-public sealed class GetPoliciesTool(PolicyStore policies) : ReadTool<GetPoliciesTool.Parameters>(new("get_policies")
+public sealed class GetPoliciesTool(PolicyStore policies) : ReadTool<GetPoliciesTool.Parameters, GetPoliciesTool.Result>(new("get_policies")
 {
     Title = "Policies",
     Description = "The policies by which AIOps reacts to alerts: condition, action, mode and priority, in the order they are tried.",
@@ -17,7 +17,9 @@ public sealed class GetPoliciesTool(PolicyStore policies) : ReadTool<GetPolicies
         [property: Description("Only policies whose name contains this"), MaxLength(200)] string? Name = null,
         [property: Description("true: only enabled, false: only disabled")] bool? Enabled = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result([property: Description("Of all policies")] int Total, int Matching, IReadOnlyList<Policy> Policies);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var all = await policies.AllAsync(cancellationToken);
         var matching = all.Where(p => (parameters.Enabled is null || p.Enabled == parameters.Enabled)
@@ -25,8 +27,8 @@ public sealed class GetPoliciesTool(PolicyStore policies) : ReadTool<GetPolicies
         var lines = matching.Take(Shown).Select(p => $"#{p.Id} {p.Name} (priority {p.Priority}, {(p.Enabled ? p.Mode is { } mode ? WireJson.Name(mode) : "default mode" : "disabled")}): {Action(p)}").ToList();
         if (matching.Count > Shown)
             lines.Add($"{matching.Count - Shown} more; narrow by name.");
-        return ToolResult.Of(lines.Count > 0 ? string.Join('\n', lines) : $"No matching policy among {all.Count}.",
-            new { Total = all.Count, Matching = matching.Count, Policies = matching.Take(Shown) });
+        return new(lines.Count > 0 ? string.Join('\n', lines) : $"No matching policy among {all.Count}.",
+            new(all.Count, matching.Count, [.. matching.Take(Shown)]));
     }
 
     private static string Action(Policy policy)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AIOps.Tools.Aiops;
 
 /// <summary>Named apart from <c>list_alerts</c>, which asks the monitoring system.</summary>
-public sealed class ListReceivedAlertsTool(AlertStore alerts, IOptions<AiopsOptions> options) : ReadTool<ListReceivedAlertsTool.Parameters>(new("list_received_alerts")
+public sealed class ListReceivedAlertsTool(AlertStore alerts, IOptions<AiopsOptions> options) : ReadTool<ListReceivedAlertsTool.Parameters, RecordList<Alert>>(new("list_received_alerts")
 {
     Title = "Received alerts",
     Description = "Alerts that were sent to AIOps by any source, newest first, with labels and how often they repeated.",
@@ -21,11 +21,10 @@ public sealed class ListReceivedAlertsTool(AlertStore alerts, IOptions<AiopsOpti
         [property: Description("How many"), Range(1, 100)] int? Limit = null,
         [property: Description("next_cursor of the answer before"), MaxLength(500)] string? Cursor = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    protected override async Task<Answer<RecordList<Alert>>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var page = await alerts.ListAsync(new AlertFilter(parameters.Status, parameters.Name, parameters.Severity?.ToLowerInvariant(), parameters.Source),
             Paging.Of(parameters.Limit, parameters.Cursor, options.Value), cancellationToken);
-        var lines = page.Items.Select(a => $"{WireJson.Name(a.Status)} {a.Severity ?? "-"} {a.Name} from {a.Source}, {a.Count} times, last {a.LastSeen:u}");
-        return Paging.Answer(page, lines, "alert");
+        return Paging.Answer(page, a => a, a => $"{WireJson.Name(a.Status)} {a.Severity ?? "-"} {a.Name} from {a.Source}, {a.Count} times, last {a.LastSeen:u}", "alert");
     }
 }

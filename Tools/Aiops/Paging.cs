@@ -10,9 +10,9 @@ internal static class Paging
     public static PageRequest Of(int? limit, string? cursor, AiopsOptions options) =>
         new(Math.Clamp(limit ?? options.PageSize, 1, MaxLimit), string.IsNullOrEmpty(cursor) ? null : cursor);
 
-    public static ToolResult Answer<T>(Page<T> page, IEnumerable<string> lines, string what)
+    public static Answer<RecordList<TRow>> Answer<TRecord, TRow>(Page<TRecord> page, Func<TRecord, TRow> row, Func<TRecord, string> line, string what)
     {
-        var text = page.Items.Count == 0 ? $"No matching {what} in AIOps' own records." : string.Join('\n', lines);
-        return ToolResult.Of(page.NextCursor is null ? text : $"{text}\nMore with cursor {page.NextCursor}.", page);
+        var text = page.Items.Count == 0 ? $"No matching {what} in AIOps' own records." : string.Join('\n', page.Items.Select(line));
+        return new(page.NextCursor is null ? text : $"{text}\nMore with cursor {page.NextCursor}.", new([.. page.Items.Select(row)], page.NextCursor));
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
 
     private ChatOptions Offer(RunState state)
     {
-        var used = state.Steps.Select(step => step.Tool).ToHashSet(StringComparer.Ordinal);
+        var used = state.Steps.Select(step => step.Tool).Concat(state.Steps.Any(step => step.Result is { } r && AIOps.Mcp.Results.ResultBudget.PointsToHandle(r.Text)) ? [AIOps.Mcp.Results.ResultBudget.Reader] : []).ToHashSet(StringComparer.Ordinal);
         var words = string.Join(' ', state.History.Where(m => m.Role == ChatRole.User).TakeLast(1).Select(m => m.Text).Append(state.Question));
         var tools = ToolChoice.Choose(catalog.Tools, words, used, options.Value.ToolsPerTurn);
         return new ChatOptions

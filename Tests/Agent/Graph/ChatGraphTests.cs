@@ -1,5 +1,6 @@
 using AIOps.Agent.Chat;
 using AIOps.Agent.Graph;
+using AIOps.Policies.Storage;
 using AIOps.Tests.Agent.Chat;
 using Microsoft.Extensions.AI;
 using static AIOps.Tests.Agent.Chat.ScriptedModel;
@@ -134,10 +135,12 @@ public sealed class ChatGraphTests : IDisposable
         await host.EndAsync(await host.AskAsync("read"));
 
         var result = Results(model.Asked.Last().Messages);
-        Assert.InRange(result.Length, 1000, 1400);
+        Assert.InRange(result.Length, 800, 1400);
         Assert.Contains("HEAD", result, StringComparison.Ordinal);
         Assert.Contains("TAIL", result, StringComparison.Ordinal);
-        Assert.Contains("CUT:", result, StringComparison.Ordinal);
+        Assert.Contains("OVER BUDGET:", result, StringComparison.Ordinal);
+        var id = result[(result.IndexOf("result_id=\"", StringComparison.Ordinal) + 11)..][..32];
+        Assert.Contains(new string('x', 50_000), (await host.Get<ResultStore>().FindAsync(id, TimeProvider.System.GetUtcNow(), default))!.Text, StringComparison.Ordinal);
         Assert.Contains("trust=\"untrusted\"", result, StringComparison.Ordinal);
         Assert.Equal(result.Length - "</tool_result>".Length, result.IndexOf("</tool_result>", StringComparison.Ordinal));
     }

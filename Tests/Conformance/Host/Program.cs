@@ -17,7 +17,7 @@ public static class Program
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
         await using var app = builder.Build();
-        McpHttpEndpoint.Map(app, "/mcp", _ => SuiteServer.CreateOptions(), new McpHttpOptions());
+        McpHttpEndpoint.Map(app, "/mcp", new McpHttpServer(_ => SuiteServer.CreateOptions(), SuiteServer.InputSchema), new McpHttpOptions());
         await app.StartAsync();
         Console.WriteLine($"{app.Urls.Single()}/mcp");
         await ((IHost)app).WaitForShutdownAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Mcp.Tasks;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -8,7 +9,16 @@ namespace AIOps.ConformanceHost;
 /// <summary>The server the suite talks to: fixed names, fixed answers.</summary>
 internal static class SuiteServer
 {
-    public static McpServerOptions CreateOptions() => new()
+    public static JsonElement? InputSchema(string tool) => SuiteTools.All.GetValueOrDefault(tool)?.Announcement.InputSchema;
+
+    public static McpServerOptions CreateOptions()
+    {
+        var options = Options();
+        TaskExtension.Add(options, SuiteTasks.Source);
+        return options;
+    }
+
+    private static McpServerOptions Options() => new()
     {
         ServerInfo = new Implementation { Name = "aiops-conformance", Version = "1.0.0" },
         Capabilities = new ServerCapabilities
@@ -22,8 +32,8 @@ internal static class SuiteServer
         Handlers = new McpServerHandlers
         {
             ListToolsHandler = (_, _) => ValueTask.FromResult(new ListToolsResult { Tools = [.. SuiteTools.All.Values.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => t.Announcement)] }),
-            CallToolHandler = (request, cancellationToken) => SuiteTools.All.TryGetValue(request.Params!.Name, out var tool)
-                ? tool.Run(request, cancellationToken)
+            CallToolWithAlternateHandler = async (request, cancellationToken) => SuiteTools.All.TryGetValue(request.Params!.Name, out var tool)
+                ? tool.Job is { } job ? await job(request, cancellationToken) : await tool.Run(request, cancellationToken)
                 : throw new McpProtocolException($"there is no tool {request.Params.Name}", McpErrorCode.InvalidParams),
             ListPromptsHandler = (_, _) => ValueTask.FromResult(SuitePrompts.List),
             GetPromptHandler = (request, _) => ValueTask.FromResult(SuitePrompts.Get(request.Params!)),

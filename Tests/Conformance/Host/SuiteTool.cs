@@ -6,6 +6,9 @@ namespace AIOps.ConformanceHost;
 /// <param name="Properties">Members of the input schema's properties.</param>
 internal sealed record SuiteTool(string Name, string Description, string Properties, Func<RequestContext<CallToolRequestParams>, CancellationToken, ValueTask<CallToolResult>> Run)
 {
+    /// <summary>Runs as a task instead.</summary>
+    public Func<RequestContext<CallToolRequestParams>, CancellationToken, ValueTask<ResultOrAlternate<CallToolResult>>>? Job { get; init; }
+
     /// <summary>Further members of the input schema, each after a comma.</summary>
     public string Keywords { private get; init; } = "";
 

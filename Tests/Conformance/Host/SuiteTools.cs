@@ -35,7 +35,8 @@ internal static class SuiteTools
                 """,
         },
         new SuiteTool("test_reconnection", "Lets the client come back for the answer.", "", (_, _) => ValueTask.FromResult(Wire.Text("Reconnected."))),
-    }.Concat(AskingTools.All).ToDictionary(t => t.Name, StringComparer.Ordinal);
+        new SuiteTool("test_routed", "Takes an argument that proxies route by.", """ "region": {"type": "string", "x-mcp-header": "Region"} """, (_, _) => ValueTask.FromResult(Wire.Text("Routed."))),
+    }.Concat(AskingTools.All).Concat(SuiteTasks.Tools).ToDictionary(t => t.Name, StringComparer.Ordinal);
 
     private static async ValueTask<CallToolResult> LogAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {

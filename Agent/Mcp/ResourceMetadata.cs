@@ -1,0 +1,24 @@
+using AIOps.Mcp.Gateway;
+using Microsoft.Extensions.Options;
+
+namespace AIOps.Agent.Mcp;
+
+/// <summary>Tells a client without credentials what the gateway is and whose tokens it takes (RFC 9728).</summary>
+internal static class ResourceMetadata
+{
+    public const string Path = "/.well-known/oauth-protected-resource";
+
+    private static readonly string[] InHeader = ["header"];
+
+    public static IResult Answer(HttpRequest request, IOptions<GatewayOptions> options) => Results.Json(new
+    {
+        resource = BaseOf(request, options.Value) + GatewaySetup.Path,
+        resource_name = "AIOps",
+        authorization_servers = options.Value.AuthorizationServers.Count > 0 ? options.Value.AuthorizationServers : null,
+        bearer_methods_supported = InHeader,
+    }, WireJson.Options);
+
+    /// <summary>Without a slash at the end.</summary>
+    public static string BaseOf(HttpRequest request, GatewayOptions options) =>
+        options.PublicUrl?.GetLeftPart(UriPartial.Path).TrimEnd('/') ?? $"{request.Scheme}://{request.Host}";
+}

@@ -1,0 +1,3 @@
+namespace AIOps.Mcp.Gateway;
+
+internal sealed record IncidentDocument(Incident Incident, IReadOnlyList<IncidentEvent> Timeline);
