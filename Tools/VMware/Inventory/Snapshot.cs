@@ -1,0 +1,14 @@
+using System.ComponentModel;
+
+namespace AIOps.Tools.VMware.Inventory;
+
+/// <param name="Path">Names from the root of the tree, such as <c>before-upgrade/patched</c>.</param>
+public sealed record Snapshot(
+    [property: Description("Managed object id, such as snapshot-7.")] string Id,
+    string Name,
+    string Path,
+    string? Description,
+    DateTimeOffset? CreatedAt,
+    [property: Description("The machine's power state in it.")] PowerState PowerState,
+    bool? Quiesced,
+    [property: Description("The machine runs on from this one.")] bool Current);

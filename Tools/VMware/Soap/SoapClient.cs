@@ -1,0 +1,171 @@
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+using AIOps.Tools.Abstractions;
+using static AIOps.Tools.VMware.Soap.VimXml;
+
+namespace AIOps.Tools.VMware.Soap;
+
+/// <summary>
+/// The VIM API (https://developer.broadcom.com/xapis/vsphere-web-services-api/latest/) of vCenter and ESXi: SOAP at
+/// <c>/sdk</c>. An expired session is renewed once; that is safe for changes, too, because NotAuthenticated means that
+/// nothing was done.
+/// </summary>
+internal sealed class SoapClient : IAsyncDisposable
+{
+    // Nothing else goes out for a tool that only reads.
+    private static readonly HashSet<string> Reads =
+    [
+        "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CurrentTime", "QueryEvents",
+        "QueryPerfProviderSummary", "QueryAvailablePerfMetric", "QueryPerf",
+    ];
+
+    public static readonly VimRef ServiceInstance = new("ServiceInstance", "ServiceInstance");
+
+    private readonly VSphereTransport _transport;
+    private readonly SoapLogin _opening;
+    private readonly VSphereSession<SoapSession> _session;
+
+    public SoapClient(VSphereTransport transport, VSphereLogin login)
+    {
+        _transport = transport;
+        _opening = new(this, login);
+        _session = new(_opening.OpenAsync);
+    }
+
+    public string Authority => _transport.Address.Authority;
+
+    public Task<SoapSession> SessionAsync(CancellationToken cancellationToken) => _session.GetAsync(cancellationToken);
+
+    /// <summary>Whether the VIM API answers here.</summary>
+    /// <exception cref="ToolException">It is there, but does not work now or refuses the password.</exception>
+    public async Task<bool> IsServedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.GetAsync(cancellationToken);
+            return true;
+        }
+        catch (SoapAbsentException)
+        {
+            return false;
+        }
+    }
+
+    /// <exception cref="ToolException">vSphere refuses; names the fault.</exception>
+    public async Task<XElement> ReadAsync(string method, VimRef self, CancellationToken cancellationToken, params IEnumerable<XElement> arguments)
+    {
+        var (reply, fault) = await TryReadAsync(method, self, cancellationToken, arguments);
+        return fault is null ? reply! : throw Refused(method, self, fault);
+    }
+
+    /// <summary>As <see cref="ReadAsync"/>, for who can do without.</summary>
+    public Task<(XElement? Reply, VimFault? Fault)> TryReadAsync(string method, VimRef self, CancellationToken cancellationToken, params IEnumerable<XElement> arguments) =>
+        Reads.Contains(method)
+            ? CallAsync(method, self, arguments, cancellationToken)
+            : throw new InvalidOperationException($"{method} is no reading method.");
+
+    /// <summary>Makes a change, or starts the task that makes it. Sent once.</summary>
+    public async Task<XElement> ChangeAsync(string method, VimRef self, CancellationToken cancellationToken, params IEnumerable<XElement> arguments)
+    {
+        var (reply, fault) = await CallAsync(method, self, arguments, cancellationToken);
+        return fault is null ? reply! : throw Refused(method, self, fault);
+    }
+
+    /// <summary>For a server that answers an expired session with nothing instead of a fault: the next call opens a new one.</summary>
+    public ToolException Expired(SoapSession session)
+    {
+        _session.Drop(session);
+        return new($"The session at vSphere at {Authority} had expired; a new one is opened for the next call. Try again.") { Transient = true };
+    }
+
+    /// <summary>One exchange without a session's renewal, for the login itself.</summary>
+    internal async Task<(XElement Envelope, string? Cookie)> ExchangeAsync(string method, VimRef self, string? cookie, string version, IEnumerable<XElement> arguments, string? secret, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sdk") { Content = new ByteArrayContent(Message(method, self, arguments)) };
+        request.Content.Headers.ContentType = new("text/xml") { CharSet = "utf-8" };
+        request.Headers.TryAddWithoutValidation("SOAPAction", $"\"urn:vim25/{version}\"");
+        if (cookie is not null)
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        var reply = await _transport.SendAsync(request, method, cancellationToken);
+        // Faults come as 500.
+        if (reply.Status is not (200 or 500))
+            throw reply.Status is 404 or 405 or 501 or (>= 300 and < 400)
+                ? new SoapAbsentException()
+                : new ToolException($"vSphere at {Authority} answered {reply.Status} to {method}: {VSphereTransport.Excerpt(reply.Body, cookie, secret)}") { Transient = reply.IsTransient };
+        try
+        {
+            var envelope = VimXml.Read(reply.Body);
+            return envelope.Name == Envelope + "Envelope" ? (envelope, reply.Cookie) : throw new XmlException("no SOAP envelope");
+        }
+        catch (XmlException e)
+        {
+            throw new ToolException($"vSphere at {Authority} answered {method} with something that is no SOAP of its API ({e.Message}): {VSphereTransport.Excerpt(reply.Body, cookie, secret)}", e) { Transient = reply.IsTransient };
+        }
+    }
+
+    /// <summary>What <c>/sdk/vimServiceVersions.xml</c> says, or null.</summary>
+    internal async Task<XElement?> VersionsAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sdk/vimServiceVersions.xml");
+        var reply = await _transport.SendAsync(request, "GET vimServiceVersions.xml", cancellationToken);
+        try
+        {
+            return reply.IsSuccess ? VimXml.Read(reply.Body) : null;
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_session.Current is { } session)
+            try
+            {
+                await ExchangeAsync("Logout", session.SessionManager, session.Cookie, session.Version, [], null, CancellationToken.None);
+            }
+            catch (Exception e) when (e is ToolException or SoapAbsentException)
+            {
+                // It ends by itself after a while.
+            }
+        _session.Dispose();
+    }
+
+    private async Task<(XElement? Reply, VimFault? Fault)> CallAsync(string method, VimRef self, IEnumerable<XElement> arguments, CancellationToken cancellationToken)
+    {
+        for (var renewed = false; ; renewed = true)
+        {
+            var session = await _session.GetAsync(cancellationToken);
+            var (envelope, _) = await ExchangeAsync(method, self, session.Cookie, session.Version, arguments, null, cancellationToken);
+            if (VimFault.Of(envelope) is not { } fault)
+                return (envelope.Child("Body")?.Elements().FirstOrDefault() ?? throw new ToolException($"vSphere at {Authority} answered {method} with an empty body."), null);
+            if (fault.Type != "NotAuthenticated" || renewed)
+                return (null, fault);
+            _session.Drop(session);
+        }
+    }
+
+    private ToolException Refused(string method, VimRef self, VimFault fault) => new($"vSphere at {Authority} refuses {method} of {self.Id}: {fault}");
+
+    private static byte[] Message(string method, VimRef self, IEnumerable<XElement> arguments)
+    {
+        var envelope = new XElement(Envelope + "Envelope",
+            new XAttribute(XNamespace.Xmlns + "soapenv", Envelope.NamespaceName),
+            new XAttribute(XNamespace.Xmlns + "xsi", Instance.NamespaceName),
+            new XElement(Envelope + "Body", new XElement(Vim + method, new XAttribute("xmlns", Vim.NamespaceName), Reference("_this", self), arguments)));
+        using var buffer = new MemoryStream();
+        try
+        {
+            using var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false) });
+            envelope.Save(writer);
+        }
+        catch (ArgumentException e)
+        {
+            // A control character or half a surrogate pair in a name.
+            throw new ToolException($"A value for {method} holds characters that vSphere's API cannot carry.", e);
+        }
+        return buffer.ToArray();
+    }
+}
