@@ -97,19 +97,19 @@ internal sealed class RestClient : IAsyncDisposable
 
     private async Task<RestSession> OpenAsync(CancellationToken cancellationToken)
     {
+        // No reply to a login is quoted: it may hold the password, in whatever encoding.
         var (user, password) = _login.Read();
         foreach (var legacy in new[] { false, true })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, legacy ? "/rest/com/vmware/cis/session" : "/api/session");
-            var credential = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", credential);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
             var reply = await _transport.SendAsync(request, "POST session", cancellationToken);
             if (reply.Status == 401)
-                throw _login.Refuse(password, VSphereTransport.Excerpt(reply.Body, password, credential));
+                throw _login.Refuse(password, "401 UNAUTHENTICATED");
             if (reply.IsSuccess && SessionId(reply, legacy) is { } id)
                 return new(id, legacy);
             if (!reply.IsSuccess && !IsAbsent(reply.Status))
-                throw new ToolException($"vCenter at {Authority} answered {reply.Status} to the opening of a session: {VSphereTransport.Excerpt(reply.Body, password, credential)}") { Transient = reply.IsTransient };
+                throw new ToolException($"vCenter at {Authority} answered {reply.Status} {RestError.Of(reply.Body).Type} to the opening of a session.") { Transient = reply.IsTransient };
         }
         throw new RestAbsentException();
     }

@@ -17,7 +17,7 @@ internal sealed class RestInventory(RestClient client) : IInventory
         var host = filter.Host is { } wantedHost ? Named(wantedHost, "host", (await HostsAsync(cancellationToken)).Select(host => (host.Id, host.Name))) : null;
         var cluster = filter.Cluster is { } wantedCluster ? Named(wantedCluster, "cluster", (await ClustersAsync(cancellationToken)).Select(cluster => (cluster.Id, cluster.Name))) : null;
         var list = await client.GetAsync(["vcenter", "vm"], [("names", filter.Name), ("hosts", host), ("clusters", cluster), ("power_states", State(filter.PowerState))], cancellationToken);
-        return [.. Items(list).Select(RestMachine.Summary).Where(filter.Fits)];
+        return [.. Items(list).Select(RestMachine.Summary).Where(vm => vm.Id.Length > 0 && filter.Fits(vm))];
     }
 
     public async Task<IReadOnlyList<VirtualMachine>> DescribeAsync(IReadOnlyList<VirtualMachine> machines, bool devices, CancellationToken cancellationToken)

@@ -80,7 +80,7 @@ internal sealed class SoapClient : IAsyncDisposable
     }
 
     /// <summary>One exchange without a session's renewal, for the login itself.</summary>
-    internal async Task<(XElement Envelope, string? Cookie)> ExchangeAsync(string method, VimRef self, string? cookie, string version, IEnumerable<XElement> arguments, string? secret, CancellationToken cancellationToken)
+    internal async Task<(XElement Envelope, string? Cookie)> ExchangeAsync(string method, VimRef self, string? cookie, string version, IEnumerable<XElement> arguments, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sdk") { Content = new ByteArrayContent(Message(method, self, arguments)) };
         request.Content.Headers.ContentType = new("text/xml") { CharSet = "utf-8" };
@@ -92,7 +92,7 @@ internal sealed class SoapClient : IAsyncDisposable
         if (reply.Status is not (200 or 500))
             throw reply.Status is 404 or 405 or 501 or (>= 300 and < 400)
                 ? new SoapAbsentException()
-                : new ToolException($"vSphere at {Authority} answered {reply.Status} to {method}: {VSphereTransport.Excerpt(reply.Body, cookie, secret)}") { Transient = reply.IsTransient };
+                : new ToolException($"vSphere at {Authority} answered {reply.Status} to {method}: {Excerpt(method, reply, cookie)}") { Transient = reply.IsTransient };
         try
         {
             var envelope = VimXml.Read(reply.Body);
@@ -100,7 +100,7 @@ internal sealed class SoapClient : IAsyncDisposable
         }
         catch (XmlException e)
         {
-            throw new ToolException($"vSphere at {Authority} answered {method} with something that is no SOAP of its API ({e.Message}): {VSphereTransport.Excerpt(reply.Body, cookie, secret)}", e) { Transient = reply.IsTransient };
+            throw new ToolException($"vSphere at {Authority} answered {method} with something that is no SOAP of its API ({e.Message}): {Excerpt(method, reply, cookie)}", e) { Transient = reply.IsTransient };
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class SoapClient : IAsyncDisposable
         if (_session.Current is { } session)
             try
             {
-                await ExchangeAsync("Logout", session.SessionManager, session.Cookie, session.Version, [], null, CancellationToken.None);
+                await ExchangeAsync("Logout", session.SessionManager, session.Cookie, session.Version, [], CancellationToken.None);
             }
             catch (Exception e) when (e is ToolException or SoapAbsentException)
             {
@@ -138,7 +138,7 @@ internal sealed class SoapClient : IAsyncDisposable
         for (var renewed = false; ; renewed = true)
         {
             var session = await _session.GetAsync(cancellationToken);
-            var (envelope, _) = await ExchangeAsync(method, self, session.Cookie, session.Version, arguments, null, cancellationToken);
+            var (envelope, _) = await ExchangeAsync(method, self, session.Cookie, session.Version, arguments, cancellationToken);
             if (VimFault.Of(envelope) is not { } fault)
                 return (envelope.Child("Body")?.Elements().FirstOrDefault() ?? throw new ToolException($"vSphere at {Authority} answered {method} with an empty body."), null);
             if (fault.Type != "NotAuthenticated" || renewed)
@@ -146,6 +146,9 @@ internal sealed class SoapClient : IAsyncDisposable
             _session.Drop(session);
         }
     }
+
+    // A reply to a login may hold the password, in whatever encoding.
+    private static string Excerpt(string method, VSphereReply reply, string? cookie) => method == "Login" ? "(not quoted)" : VSphereTransport.Excerpt(reply.Body, cookie, cookie?[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"'));
 
     private ToolException Refused(string method, VimRef self, VimFault fault) => new($"vSphere at {Authority} refuses {method} of {self.Id}: {fault}");
 

@@ -14,15 +14,15 @@ internal sealed class SoapLogin(SoapClient client, VSphereLogin login)
     {
         var (user, password) = login.Read();
         var version = Version(await client.VersionsAsync(cancellationToken));
-        var (greeting, early) = await client.ExchangeAsync("RetrieveServiceContent", SoapClient.ServiceInstance, null, version, [], password, cancellationToken);
+        var (greeting, early) = await client.ExchangeAsync("RetrieveServiceContent", SoapClient.ServiceInstance, null, version, [], cancellationToken);
         if (VimFault.Of(greeting) is { } closed)
             throw new ToolException($"vSphere at {client.Authority} refuses RetrieveServiceContent: {closed}");
         var content = greeting.Child("Body")?.Elements().FirstOrDefault().Child("returnval");
         var manager = Service(content, "sessionManager");
         // Some servers hand out the cookie before the login, others with it.
-        var (answer, cookie) = await client.ExchangeAsync("Login", manager, early, version, [Of("userName", user), Of("password", password)], password, cancellationToken);
+        var (answer, cookie) = await client.ExchangeAsync("Login", manager, early, version, [Of("userName", user), Of("password", password)], cancellationToken);
         if (VimFault.Of(answer) is { } fault)
-            throw fault.Type == "InvalidLogin" ? login.Refuse(password, fault.ToString().Replace(password, CredentialMask.Blank, StringComparison.Ordinal)) : new ToolException($"vSphere at {client.Authority} refuses Login: {fault}");
+            throw fault.Type == "InvalidLogin" ? login.Refuse(password, fault.Type) : new ToolException($"vSphere at {client.Authority} refuses Login: {fault.Type}");
         return new(
             cookie ?? early ?? throw new ToolException($"vSphere at {client.Authority} accepted the login, but gave no session."), version,
             Service(content, "rootFolder"), Service(content, "propertyCollector"), Service(content, "viewManager"), manager,
