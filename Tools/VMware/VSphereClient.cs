@@ -32,7 +32,7 @@ public sealed class VSphereClient : IAsyncDisposable, IDisposable
         var login = new VSphereLogin(options.Value, time);
         (_rest, _soap) = (new(_transport, login), new(_transport, login));
         var reader = new PropertyReader(_soap);
-        (_tasks, _events, _performance) = (new(_soap, reader, time), new(_soap), new(_soap, reader));
+        (_tasks, _events, _performance) = (new(_soap, reader, time), new(_soap, reader), new(_soap, reader));
         _snapshots = new(_soap, reader, _tasks);
         _detection = new(options.Value, _rest, _soap, new RestInventory(_rest), new SoapInventory(_soap, reader, _tasks), time);
     }

@@ -17,7 +17,7 @@ internal sealed class SoapFace(LoopbackVCenter server)
         ["specSet"] = ["propSet", "objectSet", "reportMissingObjectsInResults"], ["propSet"] = ["type", "all", "pathSet"], ["objectSet"] = ["obj", "skip", "selectSet"], ["selectSet"] = ["name", "type", "path", "skip", "selectSet"],
         ["PowerOnVM_Task"] = ["_this", "host"], ["PowerOffVM_Task"] = ["_this"], ["SuspendVM_Task"] = ["_this"], ["ResetVM_Task"] = ["_this"], ["RebootGuest"] = ["_this"], ["ShutdownGuest"] = ["_this"],
         ["CreateSnapshot_Task"] = ["_this", "name", "description", "memory", "quiesce"], ["RevertToSnapshot_Task"] = ["_this", "host", "suppressPowerOn"], ["RemoveSnapshot_Task"] = ["_this", "removeChildren", "consolidate"],
-        ["QueryEvents"] = ["_this", "filter"], ["filter"] = ["entity", "time", "userName", "disableFullMessage", "category", "type", "tag", "eventTypeId", "maxCount"],
+        ["CreateCollectorForEvents"] = ["_this", "filter"], ["SetCollectorPageSize"] = ["_this", "maxCount"], ["DestroyCollector"] = ["_this"], ["filter"] = ["entity", "time", "userName", "disableFullMessage", "category", "type", "tag", "eventTypeId", "maxCount"],
         ["QueryPerfProviderSummary"] = ["_this", "entity"], ["QueryAvailablePerfMetric"] = ["_this", "entity", "beginTime", "endTime", "intervalId"],
         ["QueryPerf"] = ["_this", "querySpec"], ["querySpec"] = ["entity", "startTime", "endTime", "maxSample", "metricId", "intervalId", "format"],
     };
@@ -79,8 +79,12 @@ internal sealed class SoapFace(LoopbackVCenter server)
             case "ContinueRetrievePropertiesEx":
                 var token = call.Elements().Last().Value;
                 return _pages.Remove(token, out var rest) ? Page(rest) : throw new VimRefusedException("InvalidProperty", "token");
-            case "QueryEvents":
-                return Events(call);
+            case "CreateCollectorForEvents":
+                return _properties.Collect(call);
+            case "SetCollectorPageSize":
+                return _properties.Resize(self, int.Parse(call.Elements().Last().Value, CultureInfo.InvariantCulture));
+            case "DestroyCollector":
+                return _properties.EndCollector(self);
             case "QueryPerfProviderSummary":
                 return $"<returnval><entity type=\"VirtualMachine\">{call.Elements().Last().Value}</entity><currentSupported>true</currentSupported><summarySupported>true</summarySupported><refreshRate>20</refreshRate></returnval>";
             case "QueryAvailablePerfMetric":
@@ -145,16 +149,6 @@ internal sealed class SoapFace(LoopbackVCenter server)
         if (objects.Count > 0)
             _pages[token = $"token-{_next++}"] = objects;
         return page.Length == 0 ? "" : $"<returnval>{(token.Length > 0 ? $"<token>{token}</token>" : "")}{page}</returnval>";
-    }
-
-    private string Events(XElement call)
-    {
-        var filter = call.Elements().Last();
-        var vm = filter.Descendants().First(one => one.Name.LocalName == "entity" && one.Attribute("type") is not null).Value;
-        var since = DateTimeOffset.Parse(filter.Descendants().First(one => one.Name.LocalName == "beginTime").Value, CultureInfo.InvariantCulture);
-        var types = filter.Elements().Where(one => one.Name.LocalName == "eventTypeId").Select(one => one.Value).ToHashSet();
-        return string.Concat(server.State.Events.Where(one => one.Vm == vm && one.At >= since && (types.Count == 0 || types.Contains(one.Type)))
-            .Select(one => $"<returnval xsi:type=\"{one.Type}\"><key>1</key><chainId>1</chainId><createdTime>{Stamp(one.At)}</createdTime><userName>VSPHERE\\ops</userName><fullFormattedMessage>{X(one.Message)}</fullFormattedMessage></returnval>"));
     }
 
     internal static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);

@@ -11,7 +11,25 @@ internal sealed class VimProperties(LoopbackVCenter server)
         (133, "disk", "maxTotalLatency", "latest", "millisecond"), (143, "net", "usage", "average", "kiloBytesPerSecond"), (266, "sys", "osUptime", "latest", "second"),
     ];
 
+    // A collector's filter and the size of its page, which is small until it is asked to be larger.
+    private readonly Dictionary<string, (XElement Filter, int Size)> _collectors = [];
+
     private VCenterState State => server.State;
+
+    public string Collect(XElement call)
+    {
+        var id = $"session[1]collector-{_collectors.Count + 1}";
+        _collectors[id] = (call.Elements().Last(), 10);
+        return $"<returnval type=\"EventHistoryCollector\">{id}</returnval>";
+    }
+
+    public string Resize(string collector, int size)
+    {
+        _collectors[collector] = (_collectors[collector].Filter, size);
+        return "";
+    }
+
+    public string EndCollector(string collector) => _collectors.Remove(collector) ? "" : throw new VimRefusedException("ManagedObjectNotFound", "no such collector");
 
     public IEnumerable<(string Type, string Id)> All(string type) => type switch
     {
@@ -22,7 +40,7 @@ internal sealed class VimProperties(LoopbackVCenter server)
         _ => State.Folders.Where(folder => folder.Type == type).Select(folder => (folder.Type, folder.Id)),
     };
 
-    public bool Exists(string type, string id) => type == "PerformanceManager" || (type == "Task" ? State.Tasks.Any(task => task.Id == id) : All(type).Any(one => one.Id == id));
+    public bool Exists(string type, string id) => type == "PerformanceManager" || _collectors.ContainsKey(id) || (type == "Task" ? State.Tasks.Any(task => task.Id == id) : All(type).Any(one => one.Id == id));
 
     public string Content(string type, string id, IEnumerable<string> paths) =>
         $"<objects><obj type=\"{type}\">{id}</obj>{string.Concat(paths.Select(path => (Path: path, Value: Value(type, id, path))).Where(one => one.Value is not null).Select(one => $"<propSet><name>{one.Path}</name>{one.Value}</propSet>"))}</objects>";
@@ -51,6 +69,7 @@ internal sealed class VimProperties(LoopbackVCenter server)
         "Datastore" => Store(State.Datastores.First(store => store.Id == id), path),
         "ClusterComputeResource" => Cluster(State.Clusters.First(cluster => cluster.Id == id), path),
         "Task" => path == "info" ? TaskInfo(State.Tasks.First(task => task.Id == id)) : null,
+        "EventHistoryCollector" => path == "latestPage" ? LatestPage(_collectors[id].Filter, _collectors[id].Size) : null,
         "PerformanceManager" => "<val xsi:type=\"ArrayOfPerfCounterInfo\">" + string.Concat(Counters.Select(one => $"<PerfCounterInfo><key>{one.Key}</key><nameInfo><label>x</label><summary>x</summary><key>{one.Name}</key></nameInfo><groupInfo><label>x</label><summary>x</summary><key>{one.Group}</key></groupInfo><unitInfo><label>x</label><summary>x</summary><key>{one.Unit}</key></unitInfo><rollupType>{one.Rollup}</rollupType><statsType>rate</statsType></PerfCounterInfo>")) + "</val>",
         _ => path switch
         {
@@ -59,6 +78,15 @@ internal sealed class VimProperties(LoopbackVCenter server)
             _ => null,
         },
     };
+
+    private string LatestPage(XElement filter, int size)
+    {
+        var vm = filter.Descendants().First(one => one.Name.LocalName == "entity" && one.Attribute("type") is not null).Value;
+        var since = DateTimeOffset.Parse(filter.Descendants().First(one => one.Name.LocalName == "beginTime").Value, System.Globalization.CultureInfo.InvariantCulture);
+        var types = filter.Elements().Where(one => one.Name.LocalName == "eventTypeId").Select(one => one.Value).ToHashSet();
+        return "<val xsi:type=\"ArrayOfEvent\">" + string.Concat(State.Events.Where(one => one.Vm == vm && one.At >= since && (types.Count == 0 || types.Contains(one.Type))).Reverse().Take(size)
+            .Select(one => $"<Event xsi:type=\"{one.Type}\"><key>1</key><chainId>1</chainId><createdTime>{SoapFace.Stamp(one.At)}</createdTime><userName>VSPHERE\\ops</userName><fullFormattedMessage>{SoapFace.X(one.Message)}</fullFormattedMessage></Event>")) + "</val>";
+    }
 
     private string? Machine(LoopbackVm vm, string path) => path switch
     {

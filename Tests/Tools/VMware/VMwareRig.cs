@@ -16,7 +16,7 @@ internal sealed class VMwareRig : IAsyncDisposable
 {
     private static readonly HashSet<string> Looks =
     [
-        "RetrieveServiceContent", "Login", "Logout", "CurrentTime", "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "QueryEvents", "QueryPerfProviderSummary", "QueryAvailablePerfMetric", "QueryPerf",
+        "RetrieveServiceContent", "Login", "Logout", "CurrentTime", "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CreateCollectorForEvents", "SetCollectorPageSize", "DestroyCollector", "QueryPerfProviderSummary", "QueryAvailablePerfMetric", "QueryPerf",
     ];
 
     private readonly ServiceProvider _services;

@@ -7,16 +7,19 @@ using static AIOps.Tools.VMware.Soap.VimXml;
 namespace AIOps.Tools.VMware.Soap;
 
 /// <summary>A machine's events, and the server's clock that they are stamped with. Only the VIM API has them.</summary>
-internal sealed class EventReader(SoapClient client)
+internal sealed class EventReader(SoapClient client, PropertyReader reader)
 {
     private const int MessageLimit = 500;
+
+    // The most that a collector holds ready.
+    private const int PageSize = 1000;
 
     /// <summary>The server's own time, so that clocks that differ do not matter.</summary>
     public async Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) =>
         Time((await client.ReadAsync("CurrentTime", SoapClient.ServiceInstance, cancellationToken)).Text("returnval"))
             ?? throw new ToolException($"vSphere at {client.Authority} did not tell its time.");
 
-    /// <summary>Newest first. A server cuts a very long list itself, at its oldest end.</summary>
+    /// <summary>Newest first, the newest 1,000 at most.</summary>
     /// <param name="types">Only these types; all when empty.</param>
     public async Task<IReadOnlyList<VmEvent>> ReadAsync(string vm, DateTimeOffset since, IReadOnlyCollection<string> types, CancellationToken cancellationToken)
     {
@@ -25,9 +28,21 @@ internal sealed class EventReader(SoapClient client)
             new XElement(Vim + "entity", VimXml.Reference("entity", VimRef.Vm(vm)), Of("recursion", "self")),
             new XElement(Vim + "time", Of("beginTime", since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))),
             types.Select(type => Of("eventTypeId", type)));
-        var reply = await client.ReadAsync("QueryEvents", manager, cancellationToken, filter);
-        // Some servers take the filter's time for a hint.
-        return [.. reply.Children("returnval").Select(Read).Where(one => one.At >= since).OrderByDescending(one => one.At)];
+        // Not QueryEvents, which would be one request: ESXi does not have it.
+        var created = await client.ReadAsync("CreateCollectorForEvents", manager, cancellationToken, filter);
+        var collector = created.Child("returnval").Reference() ?? throw new ToolException($"vSphere at {client.Authority} created no collector of events.");
+        try
+        {
+            await client.ReadAsync("SetCollectorPageSize", collector, cancellationToken, Of("maxCount", PageSize));
+            var page = (await reader.FindAsync(collector, ["latestPage"], cancellationToken))?.At("latestPage");
+            // Some servers take the filter's time for a hint.
+            return [.. (page?.Elements() ?? []).Select(Read).Where(one => one.At >= since).OrderByDescending(one => one.At)];
+        }
+        finally
+        {
+            // Collectors are few in a session. One that cannot be ended now ends with it.
+            await client.TryReadAsync("DestroyCollector", collector, CancellationToken.None);
+        }
     }
 
     private static VmEvent Read(XElement one)

@@ -16,7 +16,7 @@ internal sealed class SoapClient : IAsyncDisposable
     // Nothing else goes out for a tool that only reads.
     private static readonly HashSet<string> Reads =
     [
-        "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CurrentTime", "QueryEvents",
+        "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CurrentTime", "CreateCollectorForEvents", "SetCollectorPageSize", "DestroyCollector",
         "QueryPerfProviderSummary", "QueryAvailablePerfMetric", "QueryPerf",
     ];
 
