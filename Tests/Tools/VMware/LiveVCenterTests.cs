@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AIOps.Policies.Model.Tools;
+using AIOps.Tests.Shared;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.VMware;
 using AIOps.Tools.VMware.Machines;
@@ -9,8 +11,8 @@ namespace AIOps.Tests.Tools.VMware;
 
 /// <summary>
 /// Against a real vCenter, or govmomi's simulator: <c>AIOPS_E2E_VCENTER=https://127.0.0.1:8989</c>, with
-/// <c>AIOPS_E2E_VCENTER_USER</c> and <c>_PASSWORD</c> (the simulator takes <c>user</c> and <c>pass</c>). Restarts the machine
-/// that <c>AIOPS_E2E_VCENTER_VM</c> names; without it, it only looks.
+/// <c>AIOPS_E2E_VCENTER_USER</c> and <c>_PASSWORD</c> (the simulator takes <c>user</c> and <c>pass</c>). Restarts, suspends
+/// and reverts the machine that <c>AIOPS_E2E_VCENTER_VM</c> names; without it, it only looks.
 /// </summary>
 public sealed class LiveVCenterTests
 {
@@ -31,17 +33,37 @@ public sealed class LiveVCenterTests
     }
 
     [Fact]
-    public async Task Restart_OfTheNamedMachine_IsVerified()
+    public async Task EveryChange_OfTheNamedMachine_IsMadeOnceVerifiedAndUndone()
     {
         await using var services = Connect();
         var vm = Environment.GetEnvironmentVariable("AIOPS_E2E_VCENTER_VM");
         Assert.SkipWhen(string.IsNullOrEmpty(vm), "AIOPS_E2E_VCENTER_VM names no machine that may be restarted");
-        var restart = services.GetRequiredService<ToolDomain>().Tools.Single(tool => tool.Definition.Name == "restart_vm");
-        var before = (await restart.PhaseAsync(ToolPhase.Snapshot, new { vm_name = vm })).Data!.Value;
+        var tools = services.GetRequiredService<ToolDomain>().Tools;
+        var snapshot = $"aiops-test-{Guid.NewGuid():N}";
 
-        await restart.PhaseAsync(ToolPhase.Execute, new { vm_name = vm }, before, "live-test");
+        await ChangeAsync("restart_vm", new { vm_name = vm }, undo: false);
+        await ChangeAsync("suspend_vm", new { vm_name = vm }, undo: true);
+        await ChangeAsync("power_off_vm", new { vm_name = vm, hard = true }, undo: false);
+        await ChangeAsync("power_on_vm", new { vm_name = vm }, undo: false);
+        var below = await ChangeAsync("create_snapshot", new { vm_name = vm, name = snapshot, description = "<&>\"" }, undo: false, "below");
+        var above = await ChangeAsync("create_snapshot", new { vm_name = vm, name = snapshot + "-above" }, undo: false, "above");
+        await ChangeAsync("revert_snapshot", new { vm_name = vm, snapshot }, undo: false);
+        foreach (var (before, key) in new[] { (above, "above"), (below, "below") })
+            await Tool("create_snapshot").PhaseAsync(ToolPhase.Undo, new { vm_name = vm, name = snapshot }, before, key);
+        Assert.DoesNotContain(snapshot, (await Tool("list_snapshots").RunAsync(new { vm_name = vm })).Text, StringComparison.Ordinal);
 
-        Assert.Equal(Effect.Applied, (await restart.PhaseAsync(ToolPhase.Probe, new { vm_name = vm }, before, "live-test")).Read<Effect>());
+        Tool Tool(string name) => tools.Single(tool => tool.Definition.Name == name);
+        async Task<JsonElement> ChangeAsync(string name, object arguments, bool undo, string key = "live-test")
+        {
+            var tool = Tool(name);
+            var before = (await tool.PhaseAsync(ToolPhase.Snapshot, arguments)).Data!.Value;
+            await tool.PhaseAsync(ToolPhase.Execute, arguments, before, key);
+            Assert.Equal(Effect.Applied, (await tool.PhaseAsync(ToolPhase.Probe, arguments, before, key)).Read<Effect>());
+            await Eventually.TrueAsync(async () => (await tool.PhaseAsync(ToolPhase.Verify, arguments, before, key)).Read<Health>().State == HealthState.Healthy, tool.Definition.SettleWithin);
+            if (undo)
+                await tool.PhaseAsync(ToolPhase.Undo, arguments, before, key);
+            return before;
+        }
     }
 
     private static ServiceProvider Connect()

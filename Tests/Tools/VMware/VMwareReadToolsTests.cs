@@ -165,6 +165,18 @@ public sealed class VMwareReadToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_MoreThanACollectorHoldsReadyByItself_AreAllTold()
+    {
+        var web = _rig.Server.Add("web");
+        for (var i = 0; i < 30; i++)
+            _rig.Server.State.Record("VmReconfiguredEvent", web);
+
+        var result = (await _rig.RunAsync("list_vm_events", new { vm_name = "web", limit = 20 })).Read<ListVmEventsTool.Result>();
+
+        Assert.Equal((30, 20, true), (result.Total, result.Events.Count, result.Truncated));
+    }
+
+    [Fact]
     public async Task Snapshots_OfAMachineWithout_SaysWhereItLooked()
     {
         _rig.Server.Add("web");

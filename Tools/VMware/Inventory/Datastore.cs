@@ -26,5 +26,5 @@ public sealed record Datastore
     [Description("How many machines have files there.")]
     public int? VirtualMachines { get; init; }
 
-    internal static double? Gb(long? bytes) => bytes is null ? null : Math.Round(bytes.Value / (double)(1 << 30), 1);
+    internal static double? Gb(long? bytes) => bytes is null ? null : Math.Round(bytes.Value / (double)(1 << 30), 2);
 }
