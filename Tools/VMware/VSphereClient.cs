@@ -10,7 +10,7 @@ namespace AIOps.Tools.VMware;
 /// One vCenter or ESXi host, by whichever of its APIs serves a need best:
 /// <list type="table">
 /// <item><term>finding machines</term><description>Automation REST, which filters at the server; else VIM.</description></item>
-/// <item><term>describing machines, hosts, datastores, clusters</term><description>VIM, one paged request for all; else REST, several requests a machine and less told.</description></item>
+/// <item><term>describing machines, hosts, datastores, clusters</term><description>VIM, one paged request for all; else, or while it is down, REST: several requests a machine and less told.</description></item>
 /// <item><term>power</term><description>VIM, whose tasks can be followed; else REST.</description></item>
 /// <item><term>snapshots, events, tasks, performance</term><description>VIM only.</description></item>
 /// </list>
@@ -55,22 +55,26 @@ public sealed class VSphereClient : IAsyncDisposable, IDisposable
     }
 
     public async Task<IReadOnlyList<VirtualMachine>> DescribeAsync(IReadOnlyList<VirtualMachine> machines, bool devices, CancellationToken cancellationToken) =>
-        await (await BestAsync(cancellationToken)).DescribeAsync(machines, devices, cancellationToken);
+        await LookAsync(inventory => inventory.DescribeAsync(machines, devices, cancellationToken), cancellationToken);
 
     /// <summary>The machine of an id, described; null when it is not there.</summary>
     public async Task<VirtualMachine?> ByIdAsync(string id, CancellationToken cancellationToken) =>
         await DescribeAsync([new() { Id = id, Name = id }], devices: false, cancellationToken) is [var vm, ..] ? vm : null;
 
-    public async Task<IReadOnlyList<EsxHost>> HostsAsync(CancellationToken cancellationToken) => await (await BestAsync(cancellationToken)).HostsAsync(cancellationToken);
+    public Task<IReadOnlyList<EsxHost>> HostsAsync(CancellationToken cancellationToken) => LookAsync(inventory => inventory.HostsAsync(cancellationToken), cancellationToken);
 
-    public async Task<IReadOnlyList<Datastore>> DatastoresAsync(CancellationToken cancellationToken) => await (await BestAsync(cancellationToken)).DatastoresAsync(cancellationToken);
+    public Task<IReadOnlyList<Datastore>> DatastoresAsync(CancellationToken cancellationToken) => LookAsync(inventory => inventory.DatastoresAsync(cancellationToken), cancellationToken);
 
-    public async Task<IReadOnlyList<Cluster>> ClustersAsync(CancellationToken cancellationToken) => await (await BestAsync(cancellationToken)).ClustersAsync(cancellationToken);
+    public Task<IReadOnlyList<Cluster>> ClustersAsync(CancellationToken cancellationToken) => LookAsync(inventory => inventory.ClustersAsync(cancellationToken), cancellationToken);
 
     /// <summary>Sent once. See <see cref="PowerAction"/> for what an answer means.</summary>
     /// <exception cref="ToolException">Refused, failed, unknown after a lost answer, or not over within the limit, with the task's id.</exception>
-    public async Task PowerAsync(VirtualMachine vm, PowerAction action, Action<string>? report, TimeSpan limit, CancellationToken cancellationToken) =>
-        await (await BestAsync(cancellationToken)).PowerAsync(vm, action, report, limit, cancellationToken);
+    public async Task PowerAsync(VirtualMachine vm, PowerAction action, Action<string>? report, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        // By one API only, whatever becomes of it: by the other it might happen twice.
+        var apis = await _detection.FindAsync(cancellationToken);
+        await (apis.Soap ?? apis.Rest!).PowerAsync(vm, action, report, limit, cancellationToken);
+    }
 
     /// <summary>Whether events, tasks, snapshots and performance can be had.</summary>
     public async Task<bool> HasVimAsync(CancellationToken cancellationToken) => (await _detection.FindAsync(cancellationToken)).Soap is not null;
@@ -110,10 +114,17 @@ public sealed class VSphereClient : IAsyncDisposable, IDisposable
         _transport.Dispose();
     }
 
-    private async Task<IInventory> BestAsync(CancellationToken cancellationToken)
+    private async Task<T> LookAsync<T>(Func<IInventory, Task<T>> look, CancellationToken cancellationToken)
     {
         var apis = await _detection.FindAsync(cancellationToken);
-        return apis.Soap ?? apis.Rest!;
+        try
+        {
+            return await look(apis.Soap ?? apis.Rest!);
+        }
+        catch (ToolException e) when (e.Transient && apis.IsWhole)
+        {
+            return await look(apis.Rest!);
+        }
     }
 
     private async Task<T> VimAsync<T>(T part, CancellationToken cancellationToken) =>

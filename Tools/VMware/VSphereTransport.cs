@@ -17,9 +17,11 @@ internal sealed class VSphereTransport : IDisposable
     private const int ShortestSecret = 6;
 
     private readonly HttpClient _http;
+    private readonly TimeSpan _limit;
 
     public VSphereTransport(VMwareOptions options)
     {
+        _limit = options.RequestTimeout;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -29,23 +31,27 @@ internal sealed class VSphereTransport : IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             SslOptions = Trust(options),
         };
-        _http = new(handler) { BaseAddress = new(options.Address!), Timeout = options.RequestTimeout, MaxResponseContentBufferSize = ReplyLimit };
+        _http = new(handler) { BaseAddress = new(options.Address!), Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = ReplyLimit };
     }
 
     public Uri Address => _http.BaseAddress!;
 
     /// <param name="what">Named in errors: <c>GET vcenter/vm</c>.</param>
+    /// <param name="within">For a request that the server answers only when it is done; left out, the configured limit.</param>
     /// <exception cref="ToolException">No reply within the limits. After a change, whether it was made is then not known.</exception>
-    public async Task<VSphereReply> SendAsync(HttpRequestMessage request, string what, CancellationToken cancellationToken)
+    public async Task<VSphereReply> SendAsync(HttpRequestMessage request, string what, CancellationToken cancellationToken, TimeSpan? within = null)
     {
+        var limit = within > _limit ? within.Value : _limit;
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        ending.CancelAfter(limit);
         try
         {
-            using var response = await _http.SendAsync(request, cancellationToken);
-            return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken), Cookie(response));
+            using var response = await _http.SendAsync(request, ending.Token);
+            return new((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(ending.Token), Cookie(response));
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ToolException($"vSphere at {Address.Authority} did not answer within {_http.Timeout.TotalSeconds:0.#} s: {what}", e) { Transient = true };
+            throw new ToolException($"vSphere at {Address.Authority} did not answer within {limit.TotalSeconds:0.#} s: {what}", e) { Transient = true };
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {

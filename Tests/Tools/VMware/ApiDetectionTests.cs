@@ -1,5 +1,6 @@
 using AIOps.Tests.Shared;
 using AIOps.Tests.Shared.LoopbackVCenter;
+using AIOps.Tools.Abstractions;
 using AIOps.Tools.VMware.Machines;
 
 namespace AIOps.Tests.Tools.VMware;
@@ -111,6 +112,40 @@ public sealed class ApiDetectionTests
         await rig.RunAsync("list_vms", new { });
 
         Assert.Contains("GET /api/vcenter/vm", rig.Server.Requests);
+    }
+
+    [Fact]
+    public async Task VimDown_LookingGoesOnByRestButAChangeDoesNotSwitchOver()
+    {
+        await using var rig = await VMwareRig.StartAsync();
+        rig.Server.Add("web", "poweredOff");
+        var before = await rig.SnapshotAsync("power_on_vm", new { vm_name = "web" });
+        rig.Server.HasSoap = false;
+
+        Assert.Contains("web", (await rig.RunAsync("list_vms", new { })).Text, StringComparison.Ordinal);
+        Assert.Contains("esx1.example", (await rig.RunAsync("list_hosts", new { })).Text, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<ToolException>(() => rig.ExecuteAsync("power_on_vm", new { vm_name = "web" }, before));
+
+        Assert.Contains("no longer has a VIM API", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(rig.Server.Changes);
+    }
+
+    [Theory]
+    [InlineData("rest")]
+    [InlineData("soap")]
+    public async Task ApiGone_AfterItWasThere_IsAnErrorThatSaysSo(string api)
+    {
+        await using var rig = await VMwareRig.StartAsync(settings: ("Api", api));
+        rig.Server.Add("web");
+        await rig.RunAsync("list_vms", new { });
+        rig.Server.ExpireSessions();
+        rig.Server.Instead = async http =>
+        {
+            await LoopbackHttp.Reply(http.Request.Headers.ContainsKey("vmware-api-session-id") ? 401 : 404, "")(http);
+            return true;
+        };
+
+        Assert.Contains("no longer has a", (await rig.FailAsync("list_vms", new { })).Message, StringComparison.Ordinal);
     }
 
     [Theory]

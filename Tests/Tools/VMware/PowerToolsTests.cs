@@ -66,6 +66,61 @@ public sealed class PowerToolsTests
     }
 
     [Fact]
+    public async Task PowerOff_Suspended_NeedsHard()
+    {
+        await using var rig = await VMwareRig.StartAsync();
+        var vm = rig.Server.Add("web", "suspended");
+        await Assert.ThrowsAsync<ToolException>(() => rig.SnapshotAsync("power_off_vm", Web));
+        rig.AssertOnlyLooked();
+        var hard = new { vm_name = "web", hard = true };
+
+        await rig.ExecuteAsync("power_off_vm", hard, await rig.SnapshotAsync("power_off_vm", hard));
+
+        Assert.Equal("poweredOff", vm.Power);
+    }
+
+    [Fact]
+    public async Task TaskCannotBeAskedFor_ForAWhile_IsFollowedOn()
+    {
+        await using var rig = await VMwareRig.StartAsync();
+        rig.Server.Add("web");
+        rig.Server.TaskPolls = 2;
+        var before = await rig.SnapshotAsync("suspend_vm", Web);
+        var failures = 0;
+        rig.Server.Instead = async http =>
+        {
+            if (rig.Server.State.Tasks.Count == 0 || ++failures > 2)
+                return false;
+            await LoopbackHttp.Reply(503, "starting")(http);
+            return true;
+        };
+
+        var result = await rig.ExecuteAsync("suspend_vm", Web, before);
+
+        Assert.Contains("is suspended", result.Text, StringComparison.Ordinal);
+        Assert.Single(rig.Server.Changes);
+    }
+
+    [Fact]
+    public async Task RestAlone_SlowSuspend_IsWaitedForBeyondTheLimitOfOrdinaryRequests()
+    {
+        await using var rig = await VMwareRig.StartAsync(settings: [("Api", "rest"), ("RequestTimeout", "00:00:01")]);
+        var vm = rig.Server.Add("web");
+        var before = await rig.SnapshotAsync("suspend_vm", Web);
+        rig.Server.Instead = async http =>
+        {
+            if (http.Request.Method == "POST")
+                // Longer than the limit; this is what is tested.
+                await Task.Delay(TimeSpan.FromSeconds(1.3));
+            return false;
+        };
+
+        await rig.ExecuteAsync("suspend_vm", Web, before);
+
+        Assert.Equal("suspended", vm.Power);
+    }
+
+    [Fact]
     public async Task Undo_SomebodyMovedItOn_LeavesItAlone()
     {
         await using var rig = await VMwareRig.StartAsync();

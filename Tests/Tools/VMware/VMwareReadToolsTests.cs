@@ -177,6 +177,32 @@ public sealed class VMwareReadToolsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Looking_LeavesNothingBehindInTheSession()
+    {
+        _rig.Server.Add("web");
+
+        await _rig.RunAsync("list_hosts", new { });
+        await _rig.RunAsync("list_vm_events", new { vm_name = "web" });
+
+        int Count(string operation) => _rig.Server.Requests.Count(request => request.StartsWith("SOAP " + operation, StringComparison.Ordinal));
+        Assert.Equal(Count("CreateContainerView"), Count("DestroyView"));
+        Assert.Equal(1, Count("DestroyCollector"));
+    }
+
+    [Fact]
+    public async Task Snapshots_WithAPasswordInTheDescription_AreShownWithoutIt()
+    {
+        var vm = _rig.Server.Add("web");
+        _rig.Server.State.Perform("CreateSnapshot_Task", vm, name: "base", description: "root password: hunter22");
+
+        foreach (var tool in new[] { "list_snapshots", "get_vm" })
+        {
+            var result = await _rig.RunAsync(tool, new { vm_name = "web" });
+            Assert.DoesNotContain("hunter22", result.Text + result.Data, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Snapshots_OfAMachineWithout_SaysWhereItLooked()
     {
         _rig.Server.Add("web");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.VMware.Inventory;
 
@@ -11,4 +12,10 @@ public sealed record Snapshot(
     DateTimeOffset? CreatedAt,
     [property: Description("The machine's power state in it.")] PowerState PowerState,
     bool? Quiesced,
-    [property: Description("The machine runs on from this one.")] bool Current);
+    [property: Description("The machine runs on from this one.")] bool Current)
+{
+    private const int DescriptionLimit = 500;
+
+    /// <summary>As it may be shown: people write passwords into descriptions.</summary>
+    internal Snapshot Shown() => this with { Description = Description is null ? null : CredentialMask.Apply(Description.Length <= DescriptionLimit ? Description : Description[..DescriptionLimit] + " …(cut)") };
+}

@@ -19,7 +19,7 @@ public sealed class GetVmTool(VSphereClient client) : ReadTool<GetVmTool.Paramet
     protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var vm = await client.GetAsync(parameters.VmName, cancellationToken, devices: true);
-        var snapshots = await client.HasVimAsync(cancellationToken) ? await client.SnapshotsAsync(vm, cancellationToken) : null;
+        var snapshots = await client.HasVimAsync(cancellationToken) ? (await client.SnapshotsAsync(vm, cancellationToken)).Select(snapshot => snapshot.Shown()).ToList() : null;
         var table = new TextTable("WHAT", "VALUE");
         table.Add("name", $"{vm.Name} ({vm.Id})");
         table.Add("path", vm.Path);

@@ -8,7 +8,7 @@ namespace AIOps.Tools.VMware.Machines;
 public sealed class PowerOffVmTool(VSphereClient client) : PowerTool<PowerOffVmTool.Parameters>(new("power_off_vm")
 {
     Title = "Power off virtual machine",
-    Description = "Shuts the guest of a VMware virtual machine down when VMware Tools run there; else, or when hard, switches it off at once. Undone by powering it on.",
+    Description = "Shuts the guest of a VMware virtual machine down when VMware Tools run there; else, or when hard, switches it off at once. A suspended one is switched off only when hard. Undone by powering it on.",
     Risk = Risk.Disruptive,
     Idempotent = true,
     Target = "vm:{vm_name}",
@@ -26,7 +26,8 @@ public sealed class PowerOffVmTool(VSphereClient client) : PowerTool<PowerOffVmT
     protected override string Name(Parameters parameters) => parameters.VmName;
 
     protected override PowerAction? ActionFor(Parameters parameters, VmBefore before) =>
-        before.PowerState is not (PowerState.PoweredOn or PowerState.Suspended) ? null
+        // What a suspended machine has in memory would be lost, too.
+        before.PowerState is not PowerState.PoweredOn && !(before.PowerState is PowerState.Suspended && parameters.Hard) ? null
         : IsAsked(parameters, before) ? PowerAction.ShutdownGuest : PowerAction.PowerOff;
 
     // A guest takes its time, and nothing shows that it is at it.

@@ -30,14 +30,17 @@ internal sealed class RestClient : IAsyncDisposable
     {
         try
         {
-            // A name that nobody gives: the answer is short whatever the size of the inventory.
-            var (reply, _) = await ExchangeAsync(HttpMethod.Get, ["vcenter", "vm"], [("names", "aiops-is-the-inventory-served")], cancellationToken);
-            return reply.IsSuccess || (!IsAbsent(reply.Status) ? throw Refused(reply, "vcenter/vm") : false);
+            await _session.GetAsync(cancellationToken);
         }
         catch (RestAbsentException)
         {
             return false;
         }
+        // A name that nobody gives: the answer is short whatever the size of the inventory.
+        var (reply, _) = await ExchangeAsync(HttpMethod.Get, ["vcenter", "vm"], [("names", "aiops-is-the-inventory-served")], cancellationToken);
+        if (reply.IsSuccess)
+            return true;
+        return IsAbsent(reply.Status) ? false : throw Refused(reply, "vcenter/vm");
     }
 
     /// <summary>The answer, without the wrapping that <c>/rest</c> has.</summary>
@@ -56,11 +59,20 @@ internal sealed class RestClient : IAsyncDisposable
     }
 
     /// <summary>Changes a machine. Sent again only when the server answered that it had not even looked at it (401).</summary>
-    public async Task ActAsync(string vm, bool guest, string action, CancellationToken cancellationToken)
+    /// <param name="within">The server answers when the change is made.</param>
+    public async Task ActAsync(string vm, bool guest, string action, TimeSpan within, CancellationToken cancellationToken)
     {
-        var legacy = (await _session.GetAsync(cancellationToken)).Legacy;
+        var legacy = (await SessionAsync(cancellationToken)).Legacy;
         string[] path = guest ? ["vcenter", "vm", vm, "guest", "power"] : legacy ? ["vcenter", "vm", vm, "power", action] : ["vcenter", "vm", vm, "power"];
-        var (reply, _) = await ExchangeAsync(HttpMethod.Post, path, legacy && !guest ? [] : [("action", action)], cancellationToken);
+        VSphereReply reply;
+        try
+        {
+            (reply, _) = await ExchangeAsync(HttpMethod.Post, path, legacy && !guest ? [] : [("action", action)], cancellationToken, within);
+        }
+        catch (ToolException e) when (e.Transient)
+        {
+            throw new ToolException($"{e.Message} Whether the {action} of {vm} was carried out is not known.", e);
+        }
         if (!reply.IsSuccess)
             throw Refused(reply, $"{(guest ? "guest " : "")}{action} of {vm}");
     }
@@ -82,16 +94,28 @@ internal sealed class RestClient : IAsyncDisposable
         _session.Dispose();
     }
 
-    private async Task<(VSphereReply Reply, RestSession Session)> ExchangeAsync(HttpMethod method, string[] path, IEnumerable<(string, string?)> query, CancellationToken cancellationToken)
+    private async Task<(VSphereReply Reply, RestSession Session)> ExchangeAsync(HttpMethod method, string[] path, IEnumerable<(string, string?)> query, CancellationToken cancellationToken, TimeSpan? within = null)
     {
         for (var renewed = false; ; renewed = true)
         {
-            var session = await _session.GetAsync(cancellationToken);
+            var session = await SessionAsync(cancellationToken);
             using var request = Request(method, path, query, session);
-            var reply = await _transport.SendAsync(request, $"{method} {ToolException.Quote(string.Join('/', path))}", cancellationToken);
+            var reply = await _transport.SendAsync(request, $"{method} {ToolException.Quote(string.Join('/', path))}", cancellationToken, within);
             if (reply.Status != 401 || renewed)
                 return (reply, session);
             _session.Drop(session);
+        }
+    }
+
+    private async Task<RestSession> SessionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.GetAsync(cancellationToken);
+        }
+        catch (RestAbsentException e)
+        {
+            throw new ToolException($"vCenter at {Authority} no longer has an Automation API; it may be starting.", e) { Transient = true };
         }
     }
 

@@ -10,7 +10,7 @@ namespace AIOps.Tools.VMware.Rest;
 /// </summary>
 internal sealed class RestInventory(RestClient client) : IInventory
 {
-    private const int Parallel = 8;
+    private const int AtOnce = 8;
 
     public async Task<IReadOnlyList<VirtualMachine>> FindAsync(VmFilter filter, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class RestInventory(RestClient client) : IInventory
     {
         var hosts = machines.Count == 0 ? [] : await PlacesAsync(machines, cancellationToken);
         var described = new VirtualMachine?[machines.Count];
-        await System.Threading.Tasks.Parallel.ForAsync(0, machines.Count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken }, async (index, token) =>
+        await Parallel.ForAsync(0, machines.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
             described[index] = await DescribeAsync(machines[index], devices, token) is { } vm ? vm with { Host = hosts.GetValueOrDefault(vm.Id) } : null);
         return [.. described.OfType<VirtualMachine>()];
     }
@@ -70,7 +70,7 @@ internal sealed class RestInventory(RestClient client) : IInventory
             PowerAction.ShutdownGuest => (true, "shutdown"),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
         };
-        return client.ActAsync(vm.Id, guest, verb, cancellationToken);
+        return client.ActAsync(vm.Id, guest, verb, limit, cancellationToken);
     }
 
     private async Task<VirtualMachine?> DescribeAsync(VirtualMachine vm, bool devices, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class ListSnapshotsTool(VSphereClient client) : ReadTool<ListSnaps
     protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var vm = await client.GetAsync(parameters.VmName, cancellationToken);
-        var snapshots = await client.SnapshotsAsync(vm, cancellationToken);
+        var snapshots = (await client.SnapshotsAsync(vm, cancellationToken)).Select(snapshot => snapshot.Shown()).ToList();
         var table = new TextTable("SNAPSHOT", "ID", "CREATED", "POWER", "CURRENT", "DESCRIPTION");
         foreach (var snapshot in snapshots)
             table.Add(snapshot.Path, snapshot.Id, $"{snapshot.CreatedAt?.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}", WireJson.Name(snapshot.PowerState), snapshot.Current ? "yes" : null, snapshot.Description);

@@ -31,7 +31,7 @@ public sealed class RevertSnapshotTool(VSphereClient client) : ChangeTool<Revert
     {
         var machine = await VmBefore.TakeAsync(client, parameters.VmName, cancellationToken);
         var all = await SnapshotsAsync(machine, cancellationToken);
-        return new(machine, Choose(parameters.Snapshot, machine, all), all.FirstOrDefault(snapshot => snapshot.Current)?.Id);
+        return new(machine, Choose(parameters.Snapshot, machine, all).Shown(), all.FirstOrDefault(snapshot => snapshot.Current)?.Id);
     }
 
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ internal sealed class EventReader(SoapClient client, PropertyReader reader)
         }
         finally
         {
-            // Collectors are few in a session. One that cannot be ended now ends with it.
-            await client.TryReadAsync("DestroyCollector", collector, CancellationToken.None);
+            // A session holds few collectors.
+            await client.EndAsync("DestroyCollector", collector);
         }
     }
 

@@ -25,8 +25,8 @@ internal sealed class PropertyReader(SoapClient client)
         }
         finally
         {
-            // Views are few in a session. One that cannot be ended now ends with it.
-            await client.TryReadAsync("DestroyView", view, CancellationToken.None);
+            // A session holds few views.
+            await client.EndAsync("DestroyView", view);
         }
     }
 

@@ -16,9 +16,11 @@ internal sealed class SoapClient : IAsyncDisposable
     // Nothing else goes out for a tool that only reads.
     private static readonly HashSet<string> Reads =
     [
-        "CreateContainerView", "DestroyView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CurrentTime", "CreateCollectorForEvents", "SetCollectorPageSize", "DestroyCollector",
+        "CreateContainerView", "RetrievePropertiesEx", "ContinueRetrievePropertiesEx", "CurrentTime", "CreateCollectorForEvents", "SetCollectorPageSize",
         "QueryPerfProviderSummary", "QueryAvailablePerfMetric", "QueryPerf",
     ];
+
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
     public static readonly VimRef ServiceInstance = new("ServiceInstance", "ServiceInstance");
 
@@ -35,7 +37,17 @@ internal sealed class SoapClient : IAsyncDisposable
 
     public string Authority => _transport.Address.Authority;
 
-    public Task<SoapSession> SessionAsync(CancellationToken cancellationToken) => _session.GetAsync(cancellationToken);
+    public async Task<SoapSession> SessionAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _session.GetAsync(cancellationToken);
+        }
+        catch (SoapAbsentException e)
+        {
+            throw NotThere(e);
+        }
+    }
 
     /// <summary>Whether the VIM API answers here.</summary>
     /// <exception cref="ToolException">It is there, but does not work now or refuses the password.</exception>
@@ -68,8 +80,29 @@ internal sealed class SoapClient : IAsyncDisposable
     /// <summary>Makes a change, or starts the task that makes it. Sent once.</summary>
     public async Task<XElement> ChangeAsync(string method, VimRef self, CancellationToken cancellationToken, params IEnumerable<XElement> arguments)
     {
-        var (reply, fault) = await CallAsync(method, self, arguments, cancellationToken);
-        return fault is null ? reply! : throw Refused(method, self, fault);
+        try
+        {
+            var (reply, fault) = await CallAsync(method, self, arguments, cancellationToken);
+            return fault is null ? reply! : throw Refused(method, self, fault);
+        }
+        catch (ToolException e) when (e.Transient)
+        {
+            throw new ToolException($"{e.Message} Whether {method} of {self.Id} was carried out is not known.", e);
+        }
+    }
+
+    /// <summary>Ends something that the session holds at the server, such as a view. What cannot be ended now ends with the session.</summary>
+    public async Task EndAsync(string method, VimRef self)
+    {
+        using var limit = new CancellationTokenSource(EndWithin);
+        try
+        {
+            await CallAsync(method, self, [], limit.Token);
+        }
+        catch (Exception e) when (e is ToolException or OperationCanceledException)
+        {
+            // The answer that it was needed for counts, or the failure that is on its way.
+        }
     }
 
     /// <summary>For a server that answers an expired session with nothing instead of a fault: the next call opens a new one.</summary>
@@ -137,8 +170,8 @@ internal sealed class SoapClient : IAsyncDisposable
     {
         for (var renewed = false; ; renewed = true)
         {
-            var session = await _session.GetAsync(cancellationToken);
-            var (envelope, _) = await ExchangeAsync(method, self, session.Cookie, session.Version, arguments, cancellationToken);
+            var session = await SessionAsync(cancellationToken);
+            var envelope = await EnvelopeAsync(method, self, session, arguments, cancellationToken);
             if (VimFault.Of(envelope) is not { } fault)
                 return (envelope.Child("Body")?.Elements().FirstOrDefault() ?? throw new ToolException($"vSphere at {Authority} answered {method} with an empty body."), null);
             if (fault.Type != "NotAuthenticated" || renewed)
@@ -149,6 +182,20 @@ internal sealed class SoapClient : IAsyncDisposable
 
     // A reply to a login may hold the password, in whatever encoding.
     private static string Excerpt(string method, VSphereReply reply, string? cookie) => method == "Login" ? "(not quoted)" : VSphereTransport.Excerpt(reply.Body, cookie, cookie?[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..].Trim('"'));
+
+    private async Task<XElement> EnvelopeAsync(string method, VimRef self, SoapSession session, IEnumerable<XElement> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ExchangeAsync(method, self, session.Cookie, session.Version, arguments, cancellationToken)).Envelope;
+        }
+        catch (SoapAbsentException e)
+        {
+            throw NotThere(e);
+        }
+    }
+
+    private ToolException NotThere(SoapAbsentException e) => new($"vSphere at {Authority} no longer has a VIM API at /sdk; it may be starting.", e) { Transient = true };
 
     private ToolException Refused(string method, VimRef self, VimFault fault) => new($"vSphere at {Authority} refuses {method} of {self.Id}: {fault}");
 

@@ -26,7 +26,7 @@ internal sealed class SoapLogin(SoapClient client, VSphereLogin login)
         return new(
             cookie ?? early ?? throw new ToolException($"vSphere at {client.Authority} accepted the login, but gave no session."), version,
             Service(content, "rootFolder"), Service(content, "propertyCollector"), Service(content, "viewManager"), manager,
-            content.Child("perfManager").Reference(), content.Child("eventManager").Reference(), content.Text("about", "fullName") ?? "vSphere");
+            content.Child("perfManager").Reference(), content.Child("eventManager").Reference());
     }
 
     private VimRef Service(XElement? content, string name) =>

@@ -18,7 +18,7 @@ internal sealed class TaskWaiter(SoapClient client, PropertyReader reader, TimeP
         var (began, pause, told) = (time.GetTimestamp(), First, "");
         while (true)
         {
-            var info = await reader.FindAsync(task, ["info"], cancellationToken) is { } found ? found.At("info") : null;
+            var info = await LookAsync(task, cancellationToken);
             var state = info is null ? null : Read(info);
             if (state is { State: "success" })
                 return info.Child("result").Reference()?.Id;
@@ -31,6 +31,19 @@ internal sealed class TaskWaiter(SoapClient client, PropertyReader reader, TimeP
                 throw new ToolException($"{what} is not over after {time.GetElapsedTime(began).TotalSeconds:0} s; vSphere goes on with it as {task.Id} ({state?.State ?? "state unknown"}).");
             await Task.Delay(pause, time, cancellationToken);
             pause = pause * 2 < Longest ? pause * 2 : Longest;
+        }
+    }
+
+    // A look that fails says nothing about the task.
+    private async Task<XElement?> LookAsync(VimRef task, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await reader.FindAsync(task, ["info"], cancellationToken))?.At("info");
+        }
+        catch (ToolException e) when (e.Transient)
+        {
+            return null;
         }
     }
 
