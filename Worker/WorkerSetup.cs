@@ -1,4 +1,5 @@
 using AIOps.Worker.Execution;
+using AIOps.Worker.Topology;
 using AIOps.Worker.Verification;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public static class WorkerSetup
         services.AddOptions<VerificationOptions>().Bind(configuration.GetSection(VerificationOptions.Section))
             .Validate(o => o is { Retries: >= 0 and <= 100, Factor: >= 1 } && o.FirstDelay >= TimeSpan.Zero, "Verification needs Retries 0 to 100, Factor from 1 and a FirstDelay from 0")
             .ValidateOnStart();
+        services.AddOptions<TopologyOptions>().Bind(configuration.GetSection(TopologyOptions.Section))
+            .Validate(o => o.Interval >= TimeSpan.FromSeconds(5) && o.Interval <= TimeSpan.FromDays(1), "Topology:Interval must lie between 5 seconds and a day, such as 00:01:00.")
+            .ValidateOnStart();
         if (!section.GetValue("Enabled", true))
             return services;
         services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -29,6 +33,7 @@ public static class WorkerSetup
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
+        services.AddHostedService<TopologyCollector>();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using AIOps.Policies.Queue;
 using AIOps.Policies.Storage.Databases;
+using AIOps.Policies.Topology;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,8 @@ public static class StateSetup
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<JobLogStore>();
         services.AddSingleton<AssetStore>();
+        services.AddSingleton<TopologyStore>();
+        services.AddSingleton<TopologyReader>();
         services.AddSingleton<ChatStore>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<ApiKeyStore>();

@@ -1,5 +1,7 @@
 using AIOps.Policies.Storage;
+using AIOps.Policies.Topology;
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Aiops.Topology;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -26,6 +28,8 @@ public static class AiopsSetup
                 new ListActionsTool(provider.GetRequiredService<ActionStore>(), options),
                 new ListReceivedAlertsTool(provider.GetRequiredService<AlertStore>(), options),
                 new ListAssetsTool(provider.GetRequiredService<AssetStore>(), options),
+                new GetTopologyTool(provider.GetRequiredService<TopologyReader>(), provider.GetRequiredService<TimeProvider>()),
+                new BlastRadiusTool(provider.GetRequiredService<TopologyReader>(), provider.GetRequiredService<TimeProvider>()),
             ], Connected: "its own records");
         });
     }

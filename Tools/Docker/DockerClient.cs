@@ -25,6 +25,10 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
     internal async Task<IReadOnlyList<Containers.Summary>> ListAsync(CancellationToken cancellationToken) =>
         await GetAsync<IReadOnlyList<Containers.Summary>>("containers/json?all=1", cancellationToken) ?? [];
 
+    /// <summary>The machine that the Engine runs on.</summary>
+    internal async Task<Containers.Info> InfoAsync(CancellationToken cancellationToken) =>
+        await GetAsync<Containers.Info>("info", cancellationToken) ?? throw new ToolException($"{Endpoint} does not answer as a Docker Engine: nothing at /info.");
+
     /// <param name="nameOrId">A name, or the beginning of an id.</param>
     /// <exception cref="ToolException">Not there; names the nearest.</exception>
     internal async Task<Containers.Detail> InspectAsync(string nameOrId, CancellationToken cancellationToken)
@@ -35,13 +39,18 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
         throw new ToolException($"No container '{nameOrId}' at {Endpoint}.{NameSuggestions.Hint(nameOrId, names)}");
     }
 
+    /// <summary>One measurement with the one before it, so that CPU use is known; null when the container is gone.</summary>
+    internal Task<ContainerUsage.Raw?> StatsAsync(string id, CancellationToken cancellationToken) =>
+        GetAsync<ContainerUsage.Raw>($"containers/{Uri.EscapeDataString(id)}/stats?stream=false", cancellationToken);
+
     /// <summary>Answers when the Engine says that it has restarted the container.</summary>
-    internal async Task RestartAsync(string id, CancellationToken cancellationToken)
-    {
-        var seconds = (int)options.Value.StopWithin.TotalSeconds;
-        using var response = await SendAsync(HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/restart?t={seconds}", options.Value.StopWithin + options.Value.Timeout, cancellationToken);
-        await ThrowUnlessSuccessAsync(response, $"restart of container {id[..Math.Min(12, id.Length)]}", cancellationToken);
-    }
+    internal Task RestartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "restart", $"?t={(int)options.Value.StopWithin.TotalSeconds}", cancellationToken);
+
+    /// <summary>Harmless when it runs already.</summary>
+    internal Task StartAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "start", "", cancellationToken);
+
+    /// <summary>Answers when it has ended; harmless when it does not run.</summary>
+    internal Task StopAsync(string id, CancellationToken cancellationToken) => ChangeAsync(id, "stop", $"?t={(int)options.Value.StopWithin.TotalSeconds}", cancellationToken);
 
     /// <summary>Feeds the log's lines in order; answers false when it was cut at the byte limit.</summary>
     internal async Task<bool> ReadLogAsync(Containers.Detail container, int? tail, DateTimeOffset? since, LogExcerpt excerpt, CancellationToken cancellationToken)
@@ -63,6 +72,13 @@ public sealed class DockerClient(IOptions<DockerOptions> options) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task ChangeAsync(string id, string verb, string query, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Post, $"containers/{Uri.EscapeDataString(id)}/{verb}{query}", options.Value.StopWithin + options.Value.Timeout, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.NotModified)
+            await ThrowUnlessSuccessAsync(response, $"{verb} of container {id[..Math.Min(12, id.Length)]}", cancellationToken);
+    }
 
     private async Task<T?> GetAsync<T>(string path, CancellationToken cancellationToken) where T : class
     {

@@ -27,7 +27,12 @@ public static class DockerSetup
     private static ToolDomain Connect(DockerClient docker, TimeProvider time) => new(Name, Title,
     [
         new ListContainersTool(docker),
+        new GetContainerTool(docker),
         new GetContainerLogsTool(docker, time),
+        new ContainerStatsTool(docker),
+        new MapDockerTool(docker),
         new RestartContainerTool(docker),
+        new StartContainerTool(docker),
+        new StopContainerTool(docker),
     ], Connected: docker.Endpoint);
 }

@@ -1,12 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Docker;
 
-public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvider time) : ReadTool<GetContainerLogsTool.Parameters>(new("get_container_logs")
+public sealed class GetContainerLogsTool(DockerClient docker, TimeProvider time) : ReadTool<GetContainerLogsTool.Parameters, GetContainerLogsTool.Result>(new("get_container_logs")
 {
     Title = "Container logs",
     Description = "The last log lines of a Docker container (stdout and stderr, with timestamps), optionally since a time and only those that match a regular expression.",
@@ -19,9 +17,12 @@ public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvid
         [property: Description("Only newer than this: an age such as 15m, 2h, 1d, or an ISO 8601 time"), MaxLength(40)] string? Since = null,
         [property: Description("Regular expression, case ignored"), MaxLength(200)] string? Grep = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        string Container, DateTimeOffset? Since, int LinesSeen, [property: Description("The log was longer than what is read; its newest part is missing.")] bool Cut, IReadOnlyCollection<string> Lines);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
-        var since = parameters.Since is { Length: > 0 } text ? Parse(text, time.GetUtcNow()) : (DateTimeOffset?)null;
+        var since = parameters.Since is { Length: > 0 } text ? TimeText.Parse("since", text, time.GetUtcNow()) : (DateTimeOffset?)null;
         var container = await docker.InspectAsync(parameters.ContainerName, cancellationToken);
         var excerpt = new LogExcerpt(parameters.Tail, parameters.Grep);
         // With a filter the Engine must send more than is kept; the client's byte limit bounds it.
@@ -32,27 +33,6 @@ public sealed partial class GetContainerLogsTool(DockerClient docker, TimeProvid
             : $"No line{(string.IsNullOrEmpty(parameters.Grep) ? "" : $" matching '{parameters.Grep}'")} among the last {excerpt.Seen} of {container.ShortName}{(since is { } from ? $" since {from:u}" : "")}.";
         if (!whole)
             answer += "\n(The log was longer than the byte limit; its newest part is missing. Ask for a later 'since' or a smaller 'tail'.)";
-        return ToolResult.Of(answer, new { Container = container.ShortName, Since = since, LinesSeen = excerpt.Seen, Cut = !whole, excerpt.Lines });
+        return new(answer, new(container.ShortName, since, excerpt.Seen, !whole, excerpt.Lines));
     }
-
-    private static DateTimeOffset Parse(string text, DateTimeOffset now)
-    {
-        if (Age().Match(text) is { Success: true } age)
-        {
-            var amount = int.Parse(age.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-            return now - (age.Groups[2].Value switch
-            {
-                "s" => TimeSpan.FromSeconds(amount),
-                "m" => TimeSpan.FromMinutes(amount),
-                "h" => TimeSpan.FromHours(amount),
-                _ => TimeSpan.FromDays(amount),
-            });
-        }
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? at
-            : throw new ToolException($"since '{text}' is neither an age such as 15m, 2h, 1d nor an ISO 8601 time.");
-    }
-
-    [GeneratedRegex(@"\A([0-9]{1,5})([smhd])\z")]
-    private static partial Regex Age();
 }

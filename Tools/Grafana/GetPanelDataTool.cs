@@ -12,7 +12,7 @@ namespace AIOps.Tools.Grafana;
 /// Runs a stored panel's own queries, and only those in PromQL and LogQL: these languages cannot write, while a SQL source
 /// would run whatever statement a dashboard's editor saved.
 /// </summary>
-public sealed partial class GetPanelDataTool(GrafanaClient client, TimeProvider time) : ReadTool<GetPanelDataTool.Parameters>(new("get_panel_data")
+public sealed partial class GetPanelDataTool(GrafanaClient client, TimeProvider time) : ReadTool<GetPanelDataTool.Parameters, GetPanelDataTool.Result>(new("get_panel_data")
 {
     Title = "Get panel data",
     Description = "Runs the queries of one panel of a Grafana dashboard over the last hour, or from start to end, and answers last, minimum, maximum and average of each series. "
@@ -28,7 +28,14 @@ public sealed partial class GetPanelDataTool(GrafanaClient client, TimeProvider 
         [property: Description("Begin: RFC 3339, Unix seconds, or relative such as -15m; left out, one hour before end.")] string? Start = null,
         [property: Description("End; left out, now.")] string? End = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        string Uid, int PanelId, string Title, int Total, [property: Description("Queries that have no answer, and why.")] IReadOnlyList<string> Errors, IReadOnlyList<Series> Series);
+
+    public sealed record Series(
+        string RefId, string Name, IReadOnlyDictionary<string, string> Labels, double? Last, double? Min, double? Max,
+        [property: Description("Text instead of numbers: log lines, table cells.")] IReadOnlyList<string>? Lines);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var to = parameters.End is null ? now : PrometheusTime.Moment(parameters.End, "end", now);
@@ -40,12 +47,12 @@ public sealed partial class GetPanelDataTool(GrafanaClient client, TimeProvider 
             ?? throw new ToolException($"{dashboard.Title} has no panel {parameters.PanelId}. There are: {string.Join(", ", dashboard.Panels.Take(20).Select(p => $"{p.Id} ({p.Title})"))}.");
         var queries = panel.Queries.Select(query => Runnable(dashboard, panel, query, to - from)).ToList();
         if (queries.Count == 0)
-            return ToolResult.Of($"Panel {panel.Id} ({panel.Title}) of {dashboard.Title} has no queries.", new { Total = 0 });
+            return new($"Panel {panel.Id} ({panel.Title}) of {dashboard.Title} has no queries.", new(dashboard.Uid, panel.Id, panel.Title, 0, [], []));
         var all = await client.QueryAsync(queries, from, to, cancellationToken);
-        return Result(dashboard, panel, all, from, to);
+        return Shown(dashboard, panel, all, from, to);
     }
 
-    private ToolResult Result(Dashboard dashboard, Dashboard.Panel panel, IReadOnlyList<PanelSeries> all, DateTimeOffset from, DateTimeOffset to)
+    private static Answer<Result> Shown(Dashboard dashboard, Dashboard.Panel panel, IReadOnlyList<PanelSeries> all, DateTimeOffset from, DateTimeOffset to)
     {
         var shown = all.Where(series => series.Error is null && (series.Values.Count > 0 || series.Lines.Count > 0)).Take(SeriesShown).ToList();
         var errors = all.Where(series => series.Error is not null).Select(series => $"{series.RefId}: {series.Error}").ToList();
@@ -60,11 +67,11 @@ public sealed partial class GetPanelDataTool(GrafanaClient client, TimeProvider 
         var text = shown.Count == 0
             ? $"No data for panel {panel.Id} ({panel.Title}) of {dashboard.Title} in that time."
             : $"{panel.Title} of {dashboard.Title} from {from.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'} to {to.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}{(all.Count > SeriesShown ? $", {SeriesShown} of {all.Count} series" : "")}:\n{table}";
-        return ToolResult.Of(string.Join('\n', errors.Prepend(text)), new
-        {
-            dashboard.Uid, PanelId = panel.Id, panel.Title, Total = all.Count, Errors = errors,
-            Series = shown.Select(series => new { series.RefId, series.Name, series.Labels, Last = Last(series), Min = series.Values.Count > 0 ? series.Values.Min() : (double?)null, Max = series.Values.Count > 0 ? series.Values.Max() : (double?)null, Lines = series.Lines.Count > 0 ? series.Lines : null }),
-        });
+        return new(string.Join('\n', errors.Prepend(text)), new(
+            dashboard.Uid, panel.Id, panel.Title, all.Count, errors,
+            [.. shown.Select(series => new Series(
+                series.RefId, series.Name, series.Labels, Last(series), series.Values.Count > 0 ? series.Values.Min() : null, series.Values.Count > 0 ? series.Values.Max() : null,
+                series.Lines.Count > 0 ? series.Lines : null))]));
     }
 
     private static JsonObject Runnable(Dashboard dashboard, Dashboard.Panel panel, Dashboard.Query query, TimeSpan range)

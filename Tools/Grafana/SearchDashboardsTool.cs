@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Grafana;
 
-public sealed class SearchDashboardsTool(GrafanaClient client) : ReadTool<SearchDashboardsTool.Parameters>(new("search_dashboards")
+public sealed class SearchDashboardsTool(GrafanaClient client) : ReadTool<SearchDashboardsTool.Parameters, SearchDashboardsTool.Result>(new("search_dashboards")
 {
     Title = "Search dashboards",
     Description = "Finds Grafana dashboards by part of the title and by tag; answers uid, title, folder and tags. get_grafana_dashboard shows one.",
@@ -15,7 +15,9 @@ public sealed class SearchDashboardsTool(GrafanaClient client) : ReadTool<Search
         [property: Description("Only dashboards with this tag."), MaxLength(100)] string? Tag = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 50);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<DashboardHit> Dashboards);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var hits = (await client.SearchAsync(parameters.Query, parameters.Tag, parameters.Limit, cancellationToken)).Take(parameters.Limit).ToList();
         var table = new TextTable("UID", "TITLE", "FOLDER", "TAGS");
@@ -24,6 +26,6 @@ public sealed class SearchDashboardsTool(GrafanaClient client) : ReadTool<Search
         var text = hits.Count == 0
             ? $"No dashboards in Grafana {client.Address.Authority} match."
             : $"{hits.Count} dashboards{(hits.Count == parameters.Limit ? " (there may be more; narrow query or raise limit)" : "")}:\n{table}";
-        return ToolResult.Of(text, new { Total = hits.Count, Dashboards = hits });
+        return new(text, new(hits.Count, hits));
     }
 }

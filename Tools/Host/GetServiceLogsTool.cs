@@ -5,7 +5,7 @@ using AIOps.Tools.Host.Services;
 
 namespace AIOps.Tools.Host;
 
-public sealed class GetServiceLogsTool(ServiceSupervisor supervisor) : ReadTool<GetServiceLogsTool.Parameters>(new("get_service_logs")
+public sealed class GetServiceLogsTool(ServiceSupervisor supervisor) : ReadTool<GetServiceLogsTool.Parameters, GetServiceLogsTool.Result>(new("get_service_logs")
 {
     Title = "Service logs",
     Description = "The last lines of output of a service that AIOps supervises (see list_services), optionally only those that match a regular expression.",
@@ -16,7 +16,9 @@ public sealed class GetServiceLogsTool(ServiceSupervisor supervisor) : ReadTool<
         [property: Description("How many lines"), Range(1, LogExcerpt.MaxTail)] int Tail = 100,
         [property: Description("Regular expression, case ignored"), MaxLength(200)] string? Grep = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(string ServiceName, string State, string LogFile, int LinesSeen, IReadOnlyCollection<string> Lines);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var status = supervisor.Status(parameters.ServiceName);
         var excerpt = new LogExcerpt(parameters.Tail, parameters.Grep);
@@ -24,6 +26,6 @@ public sealed class GetServiceLogsTool(ServiceSupervisor supervisor) : ReadTool<
         var text = excerpt.Lines.Count > 0
             ? string.Join('\n', excerpt.Lines)
             : $"No line{(parameters.Grep is null ? "" : $" matching '{parameters.Grep}'")} among {excerpt.Seen} of {status.LogFile}.";
-        return ToolResult.Of(text, new { parameters.ServiceName, status.State, status.LogFile, LinesSeen = excerpt.Seen, excerpt.Lines });
+        return new(text, new(parameters.ServiceName, status.State, status.LogFile, excerpt.Seen, excerpt.Lines));
     }
 }

@@ -13,6 +13,8 @@ public sealed class HostOptions
     /// <summary>How long CPU use is measured for one answer.</summary>
     public TimeSpan SampleFor { get; set; } = TimeSpan.FromMilliseconds(300);
 
+    public Journal.JournalOptions Journal { get; set; } = new();
+
     /// <summary>By name; empty means that nothing is supervised.</summary>
     public Dictionary<string, ServiceOptions> Services { get; set; } = new(StringComparer.Ordinal);
 }

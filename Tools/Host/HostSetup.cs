@@ -1,4 +1,5 @@
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Host.Journal;
 using AIOps.Tools.Host.Services;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,8 @@ public static class HostSetup
             new ListProcessesTool(options, time),
             new ListDisksTool(time),
             new ListPortsTool(),
+            new QueryJournalTool(options, time),
+            new ListUnitsTool(),
             new ListServicesTool(supervisor),
             new GetServiceLogsTool(supervisor),
             new RestartServiceTool(supervisor, provider.GetRequiredService<ServiceHealth>()),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Host.Services;
+using AIOps.Tools.Host.Systemd;
 
 namespace AIOps.Tools.Host;
 
@@ -42,8 +43,8 @@ public sealed class RestartServiceTool(ServiceSupervisor supervisor, ServiceHeal
         var (unit, state) = await FindUnitAsync(parameters.ServiceName, cancellationToken);
         if (state.Instance != before.Instance)
             return ToolResult.Of($"{unit} was started anew since the snapshot; not restarted again.", state);
-        await Systemd.RestartAsync(unit, cancellationToken);
-        return ToolResult.Of($"{unit} restarted.", await Systemd.ShowAsync(unit, cancellationToken));
+        await SystemdClient.RestartAsync(unit, cancellationToken);
+        return ToolResult.Of($"{unit} restarted.", await SystemdClient.ShowAsync(unit, cancellationToken));
     }
 
     protected override async Task<Effect> ProbeAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
@@ -82,15 +83,15 @@ public sealed class RestartServiceTool(ServiceSupervisor supervisor, ServiceHeal
         return await health.CheckAsync(name, now, cancellationToken);
     }
 
-    private async Task<(string Unit, Systemd.UnitState State)> FindUnitAsync(string service, CancellationToken cancellationToken)
+    private async Task<(string Unit, SystemdClient.UnitState State)> FindUnitAsync(string service, CancellationToken cancellationToken)
     {
-        if (!Systemd.IsRunning)
+        if (!SystemdClient.IsRunning)
             throw new ToolException($"No supervised service '{service}', and systemd does not run here.{NameSuggestions.Hint(service, supervisor.Names)}");
-        var unit = Systemd.UnitName(service);
-        var state = await Systemd.ShowAsync(unit, cancellationToken);
+        var unit = SystemdClient.UnitName(service);
+        var state = await SystemdClient.ShowAsync(unit, cancellationToken);
         if (state.Load == "loaded")
             return (unit, state);
-        var names = (await Systemd.ListAsync(cancellationToken)).Where(u => u.Load == "loaded").Select(u => u.Name).Concat(supervisor.Names);
+        var names = (await SystemdClient.ListAsync("service", cancellationToken)).Where(u => u.Load == "loaded").Select(u => u.Name).Concat(supervisor.Names);
         throw new ToolException($"No service '{service}': {unit} is {(state.Load.Length == 0 ? "unknown" : state.Load)}.{NameSuggestions.Hint(service, names)}");
     }
 }

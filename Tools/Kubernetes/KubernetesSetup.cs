@@ -2,6 +2,7 @@ using AIOps.Tools.Abstractions;
 using AIOps.Tools.Kubernetes.Cluster;
 using AIOps.Tools.Kubernetes.Connection;
 using AIOps.Tools.Kubernetes.Diagnosis;
+using AIOps.Tools.Kubernetes.Map;
 using AIOps.Tools.Kubernetes.Pods;
 using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
@@ -52,5 +53,6 @@ public static class KubernetesSetup
         new ListEventsTool(client, time),
         new ListNodesTool(client, time),
         new DiagnoseTool(client, time),
+        new MapKubernetesTool(client),
     ];
 }

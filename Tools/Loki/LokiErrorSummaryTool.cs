@@ -5,7 +5,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Loki;
 
-public sealed class LokiErrorSummaryTool(LokiClient client, TimeProvider time) : ReadTool<LokiErrorSummaryTool.Parameters>(new("loki_error_summary")
+public sealed class LokiErrorSummaryTool(LokiClient client, TimeProvider time) : ReadTool<LokiErrorSummaryTool.Parameters, LokiErrorSummaryTool.Result>(new("loki_error_summary")
 {
     Title = "Loki error summary",
     Description = "Groups the error lines of the streams that match a selector into patterns with counts, first and last time and one example each; numbers, ids, times and addresses are abstracted. "
@@ -23,7 +23,12 @@ public sealed class LokiErrorSummaryTool(LokiClient client, TimeProvider time) :
         [property: Description("Also lines that name no error.")] bool AllLines = false,
         [property: Description("How many patterns to show."), Range(1, 100)] int Limit = 20);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result([property: Description("Lines read.")] int Lines, int Total, IReadOnlyList<Group> Patterns, IReadOnlyList<string> Notices);
+
+    /// <param name="Pattern">With placeholders where the lines differ.</param>
+    public sealed record Group(string Pattern, int Count, DateTimeOffset First, DateTimeOffset Last, string Example, IReadOnlyDictionary<string, string> Labels);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var window = LokiWindow.Of(parameters.Start, parameters.End, time.GetUtcNow());
         var selector = Selector(parameters.Selector);
@@ -36,16 +41,16 @@ public sealed class LokiErrorSummaryTool(LokiClient client, TimeProvider time) :
             patterns.Add(line);
         var groups = patterns.Groups;
         if (groups.Count == 0)
-            return ToolResult.Of($"No {(parameters.AllLines ? "lines" : "error lines")} {window} in Loki {client.Address.Authority} match {selector}", new { Lines = 0, Patterns = Array.Empty<object>() });
+            return new($"No {(parameters.AllLines ? "lines" : "error lines")} {window} in Loki {client.Address.Authority} match {selector}", new(0, 0, [], []));
         var shown = groups.Take(parameters.Limit).ToList();
         var notices = new List<string>();
         if (answer.Lines.Count >= LinesRead)
             notices.Add($"Only the newest {LinesRead} lines were read, back to {LokiWindow.Rfc(answer.Lines[^1].Time)}; counts are of these. Narrow the selector or the time.");
         if (groups.Count > shown.Count || patterns.Lost > 0)
             notices.Add($"{groups.Count - shown.Count} rarer patterns are not shown{(patterns.Lost > 0 ? $", {patterns.Lost} lines fit none" : "")}.");
-        return ToolResult.Of(
+        return new(
             string.Join('\n', [$"{answer.Lines.Count} lines in {groups.Count} patterns {window}:", .. shown.Select(Text), .. notices]),
-            new { Lines = answer.Lines.Count, Total = groups.Count, Patterns = shown.Select(group => new { group.Pattern, group.Count, group.First, Last = group.Example.Time, Example = Cut(group.Example.Text), group.Example.Labels }), Notices = notices });
+            new(answer.Lines.Count, groups.Count, [.. shown.Select(group => new Group(group.Pattern, group.Count, group.First, group.Example.Time, Cut(group.Example.Text), group.Example.Labels))], notices));
     }
 
     private static string Text(LogPatterns.Group group) =>

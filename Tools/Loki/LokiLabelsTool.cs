@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Loki;
 
-public sealed class LokiLabelsTool(LokiClient client, TimeProvider time) : ReadTool<LokiLabelsTool.Parameters>(new("loki_labels")
+public sealed class LokiLabelsTool(LokiClient client, TimeProvider time) : ReadTool<LokiLabelsTool.Parameters, LokiLabelsTool.Result>(new("loki_labels")
 {
     Title = "Loki labels",
     Description = "Lists the labels that log streams in Loki have, or with label its values. Use it first to learn what query_loki can select.",
@@ -17,7 +17,9 @@ public sealed class LokiLabelsTool(LokiClient client, TimeProvider time) : ReadT
         [property: Description("End; left out, now.")] string? End = null,
         [property: Description("How many to show."), Range(1, 1000)] int Limit = 200);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result([property: Description("The label whose values these are; none when these are label names.")] string? Label, int Total, IReadOnlyList<string> Values);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         if (parameters is { Label: null, Selector: not null })
             throw new ToolException("selector narrows the values of a label; give label too, or use loki_series.");
@@ -27,9 +29,9 @@ public sealed class LokiLabelsTool(LokiClient client, TimeProvider time) : ReadT
             : await client.LabelsAsync(window.Start, window.End, cancellationToken);
         var what = parameters.Label is null ? "labels" : $"values of {parameters.Label}";
         var shown = all.Take(parameters.Limit).ToList();
-        return ToolResult.Of(all.Count == 0
+        return new(all.Count == 0
                 ? $"No {what} {window} in Loki {client.Address.Authority}."
                 : $"{all.Count} {what}{(all.Count > shown.Count ? $", the first {shown.Count} shown" : "")}: {string.Join(", ", shown)}",
-            new { parameters.Label, Total = all.Count, Values = shown });
+            new(parameters.Label, all.Count, shown));
     }
 }

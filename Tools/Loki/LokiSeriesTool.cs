@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Loki;
 
-public sealed class LokiSeriesTool(LokiClient client, TimeProvider time) : ReadTool<LokiSeriesTool.Parameters>(new("loki_series")
+public sealed class LokiSeriesTool(LokiClient client, TimeProvider time) : ReadTool<LokiSeriesTool.Parameters, LokiSeriesTool.Result>(new("loki_series")
 {
     Title = "Loki series",
     Description = "Lists the log streams that match a selector: the label sets that exist. Use it to see which pods, containers or hosts wrote logs.",
@@ -16,7 +16,9 @@ public sealed class LokiSeriesTool(LokiClient client, TimeProvider time) : ReadT
         [property: Description("End; left out, now.")] string? End = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<IReadOnlyDictionary<string, string>> Series);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var window = LokiWindow.Of(parameters.Start, parameters.End, time.GetUtcNow());
         var all = await client.SeriesAsync(parameters.Selector, window.Start, window.End, cancellationToken);
@@ -24,7 +26,7 @@ public sealed class LokiSeriesTool(LokiClient client, TimeProvider time) : ReadT
         var text = all.Count == 0
             ? $"No streams {window} in Loki {client.Address.Authority} match {parameters.Selector}"
             : $"{all.Count} streams {window}{(all.Count > shown.Count ? $", the first {shown.Count} shown" : "")}:\n{string.Join('\n', shown.Select(Name))}";
-        return ToolResult.Of(text, new { Total = all.Count, Series = shown });
+        return new(text, new(all.Count, shown));
     }
 
     private static string Name(IReadOnlyDictionary<string, string> labels) =>

@@ -4,13 +4,13 @@ using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Tools.Network;
 
-public sealed class CheckCertificateTool(AddressRules rules, IOptions<NetworkOptions> options, TimeProvider time) : ReadTool<CheckCertificateTool.Parameters>(new("check_certificate")
+public sealed class CheckCertificateTool(AddressRules rules, ConnectionRate rate, IOptions<NetworkOptions> options, TimeProvider time) : ReadTool<CheckCertificateTool.Parameters, CheckCertificateTool.Result>(new("check_certificate")
 {
     Title = "Check a TLS certificate",
     Description = "The certificate that a host shows on a port: names, issuer, days left, and whether this machine would trust it. Use it for expiry and TLS trouble.",
@@ -20,31 +20,22 @@ public sealed class CheckCertificateTool(AddressRules rules, IOptions<NetworkOpt
         [property: Description("Host name or IP address"), MinLength(1), MaxLength(253)] string Host,
         [property: Description("TCP port"), Range(1, 65535)] int Port = 443);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        string Subject, string Issuer, DateTimeOffset NotBefore, DateTimeOffset NotAfter, [property: Description("Negative when it has expired.")] int DaysLeft,
+        [property: Description("This machine would trust it.")] bool Trusted, string? Errors, IReadOnlyList<string> DnsNames, IReadOnlyList<string> Addresses,
+        string Protocol, string Sha256);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var addresses = await rules.ResolveAsync(parameters.Host, cancellationToken);
         var where = $"{parameters.Host}:{parameters.Port}";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Value.AnswerWithin);
-        var errors = SslPolicyErrors.None;
         try
         {
-            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync([.. addresses], parameters.Port, limit.Token);
-            await using var tls = new SslStream(new NetworkStream(socket));
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = parameters.Host,
-#pragma warning disable CA5359 // Nothing is sent over this connection: it only looks, and says what it saw.
-                RemoteCertificateValidationCallback = (_, _, _, seen) =>
-                {
-                    errors = seen;
-                    return true;
-                },
-#pragma warning restore CA5359
-            }, limit.Token);
-            using var certificate = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.Export(X509ContentType.Cert));
-            return Describe(where, certificate, errors, tls.SslProtocol);
+            await rate.WaitAsync(limit.Token);
+            using var seen = await TlsPeek.AtAsync(addresses, parameters.Port, parameters.Host, limit.Token);
+            return Describe(where, seen);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -56,27 +47,16 @@ public sealed class CheckCertificateTool(AddressRules rules, IOptions<NetworkOpt
         }
     }
 
-    private ToolResult Describe(string where, X509Certificate2 certificate, SslPolicyErrors errors, SslProtocols protocol)
+    private Answer<Result> Describe(string where, TlsPeek seen)
     {
+        var certificate = seen.Certificate;
         DateTimeOffset until = certificate.NotAfter.ToUniversalTime();
         var days = (int)Math.Floor((until - time.GetUtcNow()).TotalDays);
-        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
-        var trusted = errors == SslPolicyErrors.None;
+        var trusted = seen.Errors == SslPolicyErrors.None;
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{where}: {certificate.Subject}, issued by {certificate.Issuer}, {(days < 0 ? $"EXPIRED {-days} days ago" : $"valid for {days} more days")} (until {until:u}), {(trusted ? "trusted" : $"not trusted here: {errors}")}.");
-        return ToolResult.Of(text, new
-        {
-            certificate.Subject,
-            certificate.Issuer,
-            NotBefore = (DateTimeOffset)certificate.NotBefore.ToUniversalTime(),
-            NotAfter = until,
-            DaysLeft = days,
-            Trusted = trusted,
-            Errors = trusted ? null : errors.ToString(),
-            DnsNames = names?.EnumerateDnsNames().Take(50).ToList(),
-            Addresses = names?.EnumerateIPAddresses().Take(50).Select(a => a.ToString()).ToList(),
-            Protocol = protocol.ToString(),
-            Sha256 = certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256),
-        });
+            $"{where}: {certificate.Subject}, issued by {certificate.Issuer}, {(days < 0 ? $"EXPIRED {-days} days ago" : $"valid for {days} more days")} (until {until:u}), {(trusted ? "trusted" : $"not trusted here: {seen.Errors}")}.");
+        return new(text, new(
+            certificate.Subject, certificate.Issuer, certificate.NotBefore.ToUniversalTime(), until, days, trusted, trusted ? null : seen.Errors.ToString(),
+            seen.DnsNames, seen.Addresses, seen.Protocol.ToString(), certificate.GetCertHashString(HashAlgorithmName.SHA256)));
     }
 }

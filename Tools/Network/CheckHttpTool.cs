@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AIOps.Tools.Network;
 
-public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> options, TimeProvider time) : ReadTool<CheckHttpTool.Parameters>(new("check_http")
+public sealed class CheckHttpTool(AddressRules rules, ConnectionRate rate, IOptions<NetworkOptions> options, TimeProvider time) : ReadTool<CheckHttpTool.Parameters, CheckHttpTool.Result>(new("check_http")
 {
     Title = "Check a URL",
     Description = "Sends one GET without credentials to an http or https URL of an allowed host: status, time, headers of interest and the beginning of the body. Redirects are shown, not followed.",
@@ -17,7 +17,10 @@ public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> o
 
     public sealed record Parameters([property: Description("http or https URL"), MinLength(8), MaxLength(2000)] string Url);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        [property: Description("None when there was no answer; then error says why.")] int? Status, double? DurationMs, string? ContentType, string? Location, string? Server, string? Body, string? Error);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(parameters.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
             throw new ToolException("url is not an http or https URL without user and password.");
@@ -26,9 +29,10 @@ public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> o
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(options.Value.AnswerWithin);
-        var start = time.GetTimestamp();
         try
         {
+            await rate.WaitAsync(limit.Token);
+            var start = time.GetTimestamp();
             using var response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             var took = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1);
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
@@ -37,8 +41,8 @@ public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> o
             var body = CredentialMask.Apply(Encoding.UTF8.GetString(buffer, 0, count));
             var status = (int)response.StatusCode;
             var to = response.Headers.Location is { } location ? CredentialMask.Apply(location.OriginalString) : null;
-            return ToolResult.Of($"{uri.GetLeftPart(UriPartial.Path)} answered {status} {response.ReasonPhrase} in {took:0} ms{(to is null ? "" : $", redirecting to {to} (not followed)")}.\n{body}".TrimEnd(),
-                new { Status = status, DurationMs = took, ContentType = response.Content.Headers.ContentType?.ToString(), Location = to, Server = response.Headers.Server.ToString(), Body = body });
+            return new($"{uri.GetLeftPart(UriPartial.Path)} answered {status} {response.ReasonPhrase} in {took:0} ms{(to is null ? "" : $", redirecting to {to} (not followed)")}.\n{body}".TrimEnd(),
+                new(status, took, response.Content.Headers.ContentType?.ToString(), to, response.Headers.Server.ToString(), body, null));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,5 +71,5 @@ public sealed class CheckHttpTool(AddressRules rules, IOptions<NetworkOptions> o
     }
 
     /// <summary>That it does not answer is the answer.</summary>
-    private static ToolResult Failed(Uri uri, string why) => ToolResult.Of($"{uri.GetLeftPart(UriPartial.Path)} {why}.", new { Status = (int?)null, Error = why });
+    private static Answer<Result> Failed(Uri uri, string why) => new($"{uri.GetLeftPart(UriPartial.Path)} {why}.", new(null, null, null, null, null, null, why));
 }

@@ -26,6 +26,9 @@ internal static class KnownServices
         _ => ByPort.GetValueOrDefault(port, "unknown"),
     };
 
+    /// <summary>Speaks TLS from the first byte.</summary>
+    public static bool UsesTls(string service) => service is "https" or "kubernetes" or "kubelet";
+
     /// <summary>What kind of machine offers these.</summary>
     public static string Type(IReadOnlyCollection<string> services) =>
         services.Any(s => s is "kubernetes" or "kubelet" or "etcd") ? "kubernetes"

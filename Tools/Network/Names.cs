@@ -34,13 +34,16 @@ internal static partial class Names
         {
             var name = (await Dns.GetHostEntryAsync(address.ToString(), AddressFamily.Unspecified, cancellationToken).WaitAsync(within, cancellationToken)).HostName;
             // Whoever runs the reverse zone chooses this text.
-            return HostName().IsMatch(name) && !IPAddress.TryParse(name, out _) ? name.ToLowerInvariant() : null;
+            return IsHostName(name) ? name.ToLowerInvariant() : null;
         }
         catch (Exception e) when (e is SocketException or TimeoutException or ArgumentException)
         {
             return null;
         }
     }
+
+    /// <summary>As DNS has them; no wildcard.</summary>
+    public static bool IsHostName(string text) => HostName().IsMatch(text) && !IPAddress.TryParse(text, out _);
 
     [GeneratedRegex(@"\A(?=.{1,253}\z)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}))*\.?\z")]
     private static partial Regex HostName();

@@ -17,11 +17,17 @@ public sealed class NetworkOptions
     /// <summary>Tried on each address of a scan; empty: a list of well-known ones.</summary>
     public List<int> Ports { get; set; } = [];
 
+    /// <summary>Scans ask by ICMP echo, too, where this process may.</summary>
+    public bool Icmp { get; set; } = true;
+
     /// <summary>For one connection, and for one read of a banner.</summary>
     public TimeSpan ConnectWithin { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Connections tried at once.</summary>
     public int Concurrency { get; set; } = 256;
+
+    /// <summary>Connections opened in a second, over all calls of this process.</summary>
+    public int ConnectionsPerSecond { get; set; } = 2000;
 
     /// <summary>For one DNS question, TLS handshake or HTTP answer.</summary>
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(5);

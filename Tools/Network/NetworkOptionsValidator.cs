@@ -25,6 +25,8 @@ internal sealed class NetworkOptionsValidator : IValidateOptions<NetworkOptions>
             wrong.Add("Network:ConnectWithin must lie between 10 ms and 10 s.");
         if (options.Concurrency is < 1 or > 1024)
             wrong.Add("Network:Concurrency must lie between 1 and 1024.");
+        if (options.ConnectionsPerSecond is < 20 or > 20_000)
+            wrong.Add("Network:ConnectionsPerSecond must lie between 20 and 20,000.");
         if (options.AnswerWithin < TimeSpan.FromMilliseconds(100) || options.AnswerWithin > TimeSpan.FromSeconds(30))
             wrong.Add("Network:AnswerWithin must lie between 100 ms and 30 s.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);

@@ -1,18 +1,20 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Tools.Network;
 
-/// <summary>TCP connect scan: no raw sockets, no more than the configured connections at once.</summary>
-public sealed class NetworkScanner(IOptions<NetworkOptions> options, TimeProvider time)
+/// <summary>TCP connect scan, and ICMP echo where permitted; no more connections at once, and in a second, than configured.</summary>
+public sealed class NetworkScanner(IOptions<NetworkOptions> options, ConnectionRate rate, TimeProvider time)
 {
     private const int BannerLimit = 120;
     private const int NamesAtOnce = 16;
 
-    /// <summary>The machines among <paramref name="addresses"/> with at least one open port, in order of address.</summary>
+    /// <summary>The machines among <paramref name="addresses"/> with at least one open port or an answer to ICMP echo, in order of address.</summary>
     /// <remarks>The caller has checked the addresses against <see cref="AddressRules"/>.</remarks>
     public async Task<IReadOnlyList<SystemAsset>> ScanAsync(IReadOnlyList<IPAddress> addresses, IReadOnlyList<int> ports, Action<string>? report, CancellationToken cancellationToken)
     {
@@ -27,21 +29,48 @@ public sealed class NetworkScanner(IOptions<NetworkOptions> options, TimeProvide
             });
             report?.Invoke($"port {port}: {open.Count} machines so far");
         }
+        // Last, and only those that no port gave away: most machines need not be asked twice.
+        await Parallel.ForEachAsync(options.Value.Icmp && EchoProbe.Permitted ? addresses.Where(a => !open.ContainsKey(a)) : [], Bounded(options.Value.Concurrency, cancellationToken), async (address, token) =>
+        {
+            await rate.WaitAsync(token);
+            if (await EchoProbe.AnswersAsync(address, options.Value.ConnectWithin, token))
+                open.TryAdd(address, []);
+        });
 
         var now = time.GetUtcNow();
         var assets = new ConcurrentBag<SystemAsset>();
         await Parallel.ForEachAsync(open, Bounded(NamesAtOnce, cancellationToken), async (entry, token) =>
         {
             var services = entry.Value.OrderBy(s => s.Port).ToList();
-            var name = await Names.ReverseAsync(entry.Key, TimeSpan.FromSeconds(1), token);
+            var name = await Names.ReverseAsync(entry.Key, TimeSpan.FromSeconds(1), token) ?? await CertifiedNameAsync(entry.Key, services, token);
             assets.Add(new SystemAsset(entry.Key.ToString(), name, KnownServices.Type([.. services.Select(s => s.Name)]), services, now, now));
         });
         return [.. assets.OrderBy(a => Convert.ToHexString(IPAddress.Parse(a.Ip).GetAddressBytes()), StringComparer.Ordinal)];
     }
 
+    /// <summary>The name in the certificate of the first port that usually speaks TLS; whoever made the certificate chose it, so it is a hint and no proof.</summary>
+    private async Task<string?> CertifiedNameAsync(IPAddress address, IReadOnlyList<AssetService> services, CancellationToken cancellationToken)
+    {
+        if (services.FirstOrDefault(s => KnownServices.UsesTls(s.Name)) is not { } service)
+            return null;
+        try
+        {
+            await rate.WaitAsync(cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(options.Value.AnswerWithin);
+            using var seen = await TlsPeek.AtAsync([address], service.Port, address.ToString(), limit.Token);
+            return seen.DnsNames.FirstOrDefault(Names.IsHostName)?.ToLowerInvariant();
+        }
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or CryptographicException || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Null when nothing accepts the connection in time.</summary>
     public async Task<AssetService?> ProbeAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
+        await rate.WaitAsync(cancellationToken);
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {

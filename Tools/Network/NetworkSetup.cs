@@ -18,20 +18,22 @@ public static class NetworkSetup
             .Bind(configuration.GetSection(NetworkOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.AddSingleton<AddressRules>();
+        services.AddSingleton<ConnectionRate>();
         services.AddSingleton<NetworkScanner>();
         return services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<NetworkOptions>>();
             var rules = provider.GetRequiredService<AddressRules>();
             var scanner = provider.GetRequiredService<NetworkScanner>();
+            var rate = provider.GetRequiredService<ConnectionRate>();
             var time = provider.GetRequiredService<TimeProvider>();
             return new ToolDomain("network", "Network",
             [
                 new NetworkDiscoveryTool(scanner, rules, provider.GetRequiredService<AssetStore>(), options),
                 new CheckPortTool(scanner, rules, time),
                 new ResolveDnsTool(options),
-                new CheckHttpTool(rules, options, time),
-                new CheckCertificateTool(rules, options, time),
+                new CheckHttpTool(rules, rate, options, time),
+                new CheckCertificateTool(rules, rate, options, time),
             ], Connected: $"allowed subnets {string.Join(", ", options.Value.AllowedSubnets is { Count: > 0 } allowed ? allowed : NetworkOptions.DefaultSubnets)}");
         });
     }

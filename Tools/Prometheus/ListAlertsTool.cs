@@ -7,7 +7,7 @@ using AIOps.Tools.Prometheus.Alertmanager;
 namespace AIOps.Tools.Prometheus;
 
 /// <summary>Either system may be absent; when one of two does not answer, the other's alerts are shown and that is said.</summary>
-public sealed class ListAlertsTool(PrometheusClient? prometheus, AlertmanagerClient? alertmanager) : ReadTool<ListAlertsTool.Parameters>(new("list_alerts")
+public sealed class ListAlertsTool(PrometheusClient? prometheus, AlertmanagerClient? alertmanager) : ReadTool<ListAlertsTool.Parameters, ListAlertsTool.Result>(new("list_alerts")
 {
     Title = "List alerts",
     Description = "Lists the alerts that are active now: those of Prometheus' rules (pending, firing) and those in Alertmanager (active, or suppressed by a silence or another alert).",
@@ -19,7 +19,9 @@ public sealed class ListAlertsTool(PrometheusClient? prometheus, AlertmanagerCli
         [property: Description("Part of the name, a label's value or the summary; case is ignored."), MaxLength(200)] string? Search = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<ActiveAlert> Alerts, [property: Description("What could not be asked, and why.")] IReadOnlyList<string> Notices);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var asked = new List<(string System, Task<IReadOnlyList<ActiveAlert>> Alerts)>();
         if (prometheus is not null)
@@ -36,7 +38,7 @@ public sealed class ListAlertsTool(PrometheusClient? prometheus, AlertmanagerCli
         var text = found.Count == 0
             ? $"None of {alerts.Count} active alerts match in {string.Join(" and ", asked.Select(a => a.System))}."
             : $"{found.Count} alerts{(found.Count > shown.Count ? $", the first {shown.Count} shown" : "")}:\n{table}";
-        return ToolResult.Of(string.Join('\n', notices.Prepend(text)), new { Total = found.Count, Alerts = shown, Notices = notices });
+        return new(string.Join('\n', notices.Prepend(text)), new(found.Count, shown, notices));
     }
 
     private static async Task<(List<ActiveAlert> Alerts, List<string> Notices)> GatherAsync(List<(string System, Task<IReadOnlyList<ActiveAlert>> Alerts)> asked)

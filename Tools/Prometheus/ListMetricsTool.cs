@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Prometheus;
 
-public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetricsTool.Parameters>(new("list_metrics")
+public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetricsTool.Parameters, ListMetricsTool.Result>(new("list_metrics")
 {
     Title = "List metrics",
     Description = "Lists the metric names that Prometheus has, with type and help. Use it with search before query_prometheus when you do not know a metric's exact name.",
@@ -15,7 +15,11 @@ public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetr
         [property: Description("Series selector that the metrics must match, such as {job=\"node\"}."), MaxLength(2000)] string? Match = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, string? Notice, IReadOnlyList<Metric> Metrics);
+
+    public sealed record Metric(string Name, string? Type, string? Help, string? Unit);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var names = await client.LabelValuesAsync("__name__", parameters.Match, cancellationToken);
         var (metadata, notice) = await MetadataAsync(cancellationToken);
@@ -29,7 +33,7 @@ public sealed class ListMetricsTool(PrometheusClient client) : ReadTool<ListMetr
         var text = found.Count == 0
             ? $"None of {names.Count} metrics in Prometheus {client.Address.Authority} match{(parameters.Search is null ? "" : $" '{parameters.Search}'")}.{(parameters.Search is null ? "" : NameSuggestions.Hint(parameters.Search, names))}"
             : $"{found.Count} metrics{(found.Count > shown.Count ? $", the first {shown.Count} shown; narrow with search" : "")}:\n{table}";
-        return ToolResult.Of(notice is null ? text : $"{text}\n{notice}", new { Total = found.Count, Notice = notice, Metrics = shown.Select(metric => new { metric.Name, metric.About?.Type, metric.About?.Help, metric.About?.Unit }) });
+        return new(notice is null ? text : $"{text}\n{notice}", new(found.Count, notice, [.. shown.Select(metric => new Metric(metric.Name, metric.About?.Type, metric.About?.Help, metric.About?.Unit))]));
     }
 
     /// <summary>The names are worth having without it: not all that speaks Prometheus' API keeps metadata.</summary>

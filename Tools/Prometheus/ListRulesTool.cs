@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Prometheus;
 
-public sealed class ListRulesTool(PrometheusClient client) : ReadTool<ListRulesTool.Parameters>(new("list_rules")
+public sealed class ListRulesTool(PrometheusClient client) : ReadTool<ListRulesTool.Parameters, ListRulesTool.Result>(new("list_rules")
 {
     Title = "List rules",
     Description = "Lists Prometheus' alerting and recording rules: expression, state, how many alerts each has, and evaluation errors. Use it to learn why an alert fires or does not.",
@@ -18,7 +18,9 @@ public sealed class ListRulesTool(PrometheusClient client) : ReadTool<ListRulesT
         [property: Description("Part of the rule's name, group or expression; case is ignored."), MaxLength(200)] string? Search = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<RuleState> Rules);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var all = await client.RulesAsync(cancellationToken);
         var found = all.Where(rule => (parameters.Type is null || rule.Type == parameters.Type) && (parameters.State is null || rule.State == parameters.State)
@@ -31,6 +33,6 @@ public sealed class ListRulesTool(PrometheusClient client) : ReadTool<ListRulesT
         var text = found.Count == 0
             ? $"None of the {all.Count} rules of Prometheus {client.Address.Authority} match.{(parameters.Search is null ? "" : NameSuggestions.Hint(parameters.Search, all.Select(rule => rule.Name)))}"
             : $"{found.Count} rules{(found.Count > shown.Count ? $", the first {shown.Count} shown" : "")}:\n{table}";
-        return ToolResult.Of(text, new { Total = found.Count, Rules = shown });
+        return new(text, new(found.Count, shown));
     }
 }

@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Prometheus;
 
-public sealed class ListTargetsTool(PrometheusClient client, TimeProvider time) : ReadTool<ListTargetsTool.Parameters>(new("list_targets")
+public sealed class ListTargetsTool(PrometheusClient client, TimeProvider time) : ReadTool<ListTargetsTool.Parameters, ListTargetsTool.Result>(new("list_targets")
 {
     Title = "List targets",
     Description = "Lists what Prometheus scrapes: job, instance, health, when it was last scraped and the last error. Targets that are down come first.",
@@ -15,7 +15,9 @@ public sealed class ListTargetsTool(PrometheusClient client, TimeProvider time) 
         [property: Description("Part of the job, instance or address; case is ignored."), MaxLength(200)] string? Search = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, int Down, IReadOnlyList<ScrapeTarget> Targets);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var all = await client.TargetsAsync(cancellationToken);
         var found = all.Where(target => (parameters.Health is null || target.Health == parameters.Health)
@@ -29,6 +31,6 @@ public sealed class ListTargetsTool(PrometheusClient client, TimeProvider time) 
         var text = found.Count == 0
             ? $"None of the {all.Count} targets of Prometheus {client.Address.Authority} match."
             : $"{found.Count} targets, {down} down{(found.Count > shown.Count ? $"; the first {shown.Count} shown" : "")}:\n{table}";
-        return ToolResult.Of(text, new { Total = found.Count, Down = down, Targets = shown });
+        return new(text, new(found.Count, down, shown));
     }
 }

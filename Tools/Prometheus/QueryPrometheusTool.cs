@@ -5,7 +5,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Prometheus;
 
-public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider time) : ReadTool<QueryPrometheusTool.Parameters>(new("query_prometheus")
+public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider time) : ReadTool<QueryPrometheusTool.Parameters, QueryPrometheusTool.Result>(new("query_prometheus")
 {
     Title = "Query Prometheus",
     Description = "Runs a PromQL query: at one moment (now, or time), or over a range when start or end is given. A range is answered with "
@@ -27,7 +27,16 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         [Description("End of a range; left out with start given, now.")] string? End = null,
         [Description("Distance of a range's points, such as 30s; left out, one that gives about 200 points.")] string? Step = null);
 
-    protected override Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        [property: Description("vector, matrix, scalar or string, as Prometheus says.")] string ResultType, int Total,
+        [property: Description("Of a scalar or string.")] string? Text, IReadOnlyList<Series> Series, IReadOnlyList<string> Notices);
+
+    /// <param name="Values">Pairs of Unix time in seconds and value; null where the value is no finite number.</param>
+    public sealed record Series(
+        IReadOnlyDictionary<string, string> Labels, SeriesSummary.Numbers Summary,
+        [property: Description("Pairs of Unix time in seconds and value.")] IReadOnlyList<IReadOnlyList<double?>> Values);
+
+    protected override Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var isRange = parameters.Start is not null || parameters.End is not null;
         if (isRange && parameters.Time is not null)
@@ -37,7 +46,7 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         return isRange ? RangeAsync(parameters, cancellationToken) : InstantAsync(parameters, cancellationToken);
     }
 
-    private async Task<ToolResult> InstantAsync(Parameters parameters, CancellationToken cancellationToken)
+    private async Task<Answer<Result>> InstantAsync(Parameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var at = parameters.Time is null ? now : PrometheusTime.Moment(parameters.Time, "time", now);
@@ -46,10 +55,10 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         foreach (var series in answer.Series.Take(SeriesShown))
             // An instant query for a range selector answers several samples.
             table.Add(Name(series, parameters), string.Join(" ", series.Samples.TakeLast(20).Select(sample => SeriesSummary.Text(sample.Value))));
-        return Result(parameters, answer, $"at {SeriesSummary.Rfc(at)}", table);
+        return Shown(parameters, answer, $"at {SeriesSummary.Rfc(at)}", table);
     }
 
-    private async Task<ToolResult> RangeAsync(Parameters parameters, CancellationToken cancellationToken)
+    private async Task<Answer<Result>> RangeAsync(Parameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var end = parameters.End is null ? now : PrometheusTime.Moment(parameters.End, "end", now);
@@ -66,10 +75,10 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
             var summary = new SeriesSummary(series);
             table.Add(Name(series, parameters), SeriesSummary.Text(summary.Last), SeriesSummary.Text(summary.Min), SeriesSummary.Text(summary.Max), SeriesSummary.Text(summary.Avg), $"{series.Samples.Count}", summary.Change);
         }
-        return Result(parameters, answer, $"from {SeriesSummary.Rfc(start)} to {SeriesSummary.Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
+        return Shown(parameters, answer, $"from {SeriesSummary.Rfc(start)} to {SeriesSummary.Rfc(end)}, step {step.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s", table);
     }
 
-    private ToolResult Result(Parameters parameters, PrometheusAnswer answer, string when, TextTable table)
+    private Answer<Result> Shown(Parameters parameters, PrometheusAnswer answer, string when, TextTable table)
     {
         var notices = answer.Notices.Select(ToolException.Quote).ToList();
         if (answer.Series.Count > SeriesShown)
@@ -78,14 +87,12 @@ public sealed class QueryPrometheusTool(PrometheusClient client, TimeProvider ti
         if (answer.Series.Take(SeriesShown).Any(series => series.Samples.Count > each))
             notices.Add($"values holds at most {each} evenly taken points of each series; the summary is of all.");
         var text = answer.Text ?? (answer.Series.Count == 0 ? $"No series match {when} in Prometheus {client.Address.Authority}: {parameters.Query}" : $"{answer.Series.Count} series {when}:\n{table}");
-        return ToolResult.Of(string.Join('\n', notices.Prepend(text)), new
-        {
-            ResultType = answer.Type,
-            Total = answer.Series.Count,
-            answer.Text,
-            Series = answer.Series.Take(SeriesShown).Select(series => new { series.Labels, Summary = new SeriesSummary(series).Finite(), Values = Thin(series.Samples, each).Select(sample => new[] { sample.Time, SeriesSummary.Number(sample.Value) }) }),
-            Notices = notices,
-        });
+        return new(string.Join('\n', notices.Prepend(text)), new(
+            answer.Type, answer.Series.Count, answer.Text,
+            [.. answer.Series.Take(SeriesShown).Select(series => new Series(
+                series.Labels, new SeriesSummary(series).Finite(),
+                [.. Thin(series.Samples, each).Select(sample => (IReadOnlyList<double?>)[sample.Time, SeriesSummary.Number(sample.Value)])]))],
+            notices));
     }
 
     private static TimeSpan Step(TimeSpan range)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AIOps.Tools.Prometheus;
 
 /// <summary>A series in a few numbers; those that are not finite count only as the last value.</summary>
-internal sealed class SeriesSummary
+public sealed class SeriesSummary
 {
     public SeriesSummary(PrometheusSeries series)
     {
@@ -12,6 +12,13 @@ internal sealed class SeriesSummary
         (Min, Max, Avg) = numbers.Count > 0 ? (numbers.Min(), numbers.Max(), numbers.Average()) : (double.NaN, double.NaN, double.NaN);
         Shape = SeriesShape.Of(series.Samples);
     }
+
+    /// <summary>What of it can be written as JSON; what is not finite is left out.</summary>
+    /// <param name="PerHour">Slope of a steady rise or fall.</param>
+    public sealed record Numbers(double? Last, double? Min, double? Max, double? Avg, double? PerHour, IReadOnlyList<Jump>? Changes);
+
+    /// <summary>A moment at which the level changed.</summary>
+    public sealed record Jump(string At, double From, double To);
 
     public double Last { get; }
 
@@ -31,11 +38,9 @@ internal sealed class SeriesSummary
         _ => "",
     };
 
-    public object Finite() => new
-    {
-        Last = Number(Last), Min = Number(Min), Max = Number(Max), Avg = Number(Avg), Shape.PerHour,
-        Changes = Shape.Changes.Count == 0 ? null : Shape.Changes.Select(change => new { At = Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time)), change.From, change.To }),
-    };
+    public Numbers Finite() => new(
+        Number(Last), Number(Min), Number(Max), Number(Avg), Shape.PerHour,
+        Shape.Changes.Count == 0 ? null : [.. Shape.Changes.Select(change => new Jump(Rfc(DateTimeOffset.UnixEpoch.AddSeconds(change.Time)), change.From, change.To))]);
 
     public static string Rfc(DateTimeOffset moment) => $"{moment.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
 

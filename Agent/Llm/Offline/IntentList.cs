@@ -18,6 +18,7 @@ internal static class IntentList
         new AlertsIntent(),
         new AssetsIntent(),
         new EventsIntent(),
+        new DependenciesIntent(),
         new NodesIntent(),
         new PortsIntent(),
         new ProcessesIntent(),

@@ -21,5 +21,8 @@ public sealed class LoopbackContainer(string name)
     /// <summary>Log as the Engine would send it: frames, or raw for a tty.</summary>
     public byte[] Log { get; set; } = [];
 
+    /// <summary>Body of <c>stats</c>; null answers what an Engine with cgroup v2 does.</summary>
+    public string? Stats { get; set; }
+
     public string StartedAt => $"2026-01-01T00:00:{Run:00}.123456789Z";
 }

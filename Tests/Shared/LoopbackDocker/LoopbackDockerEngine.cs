@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace AIOps.Tests.Shared.LoopbackDocker;
 
 /// <summary>
-/// Speaks the Docker Engine API on a unix socket: version, list, inspect, logs, restart. It counts what it did, so that a
+/// Speaks the Docker Engine API on a unix socket: version, list, inspect, logs, stats, restart, start, stop. It counts what it did, so that a
 /// test can assert on the effect, and it can refuse and hang.
 /// </summary>
 public sealed class LoopbackDockerEngine : IAsyncDisposable
@@ -26,10 +26,14 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
         _app = builder.Build();
         _app.Use(RecordAsync);
         _app.MapGet("/version", () => Results.Json(new { Version = "99.0", ApiVersion, MinAPIVersion }, PascalCase));
+        _app.MapGet("/{version}/info", () => Results.Json(new { Name = "docker-1", OperatingSystem = "Debian" }, PascalCase));
         _app.MapGet("/{version}/containers/json", () => Results.Json(_containers.Values.Select(Summary), PascalCase));
         _app.MapGet("/{version}/containers/{id}/json", (string id) => Find(id) is { } c ? Results.Json(Detail(c), PascalCase) : NotFound(id));
         _app.MapGet("/{version}/containers/{id}/logs", (string id) => Find(id) is { } c ? Results.Bytes(c.Log, c.Tty ? "application/vnd.docker.raw-stream" : "application/vnd.docker.multiplexed-stream") : NotFound(id));
+        _app.MapGet("/{version}/containers/{id}/stats", (string id) => Find(id) is { } c ? Results.Text(c.Stats ?? Cgroup2Stats, "application/json") : NotFound(id));
         _app.MapPost("/{version}/containers/{id}/restart", Restart);
+        _app.MapPost("/{version}/containers/{id}/start", (string id, HttpContext context) => Change(id, "running", Starts, context));
+        _app.MapPost("/{version}/containers/{id}/stop", (string id, HttpContext context) => Change(id, "exited", Stops, context));
     }
 
     public string SocketPath { get; }
@@ -41,6 +45,10 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
     /// <summary>Names of the containers restarted, in order.</summary>
     public ConcurrentQueue<string> Restarts { get; } = new();
 
+    public ConcurrentQueue<string> Starts { get; } = new();
+
+    public ConcurrentQueue<string> Stops { get; } = new();
+
     public ConcurrentQueue<string> Requests { get; } = new();
 
     /// <summary>Answers every request but /version with this status.</summary>
@@ -49,8 +57,8 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
     /// <summary>Never answers; the test's client must give up.</summary>
     public bool Hang { get; set; }
 
-    /// <summary>Restarts, then drops the connection before the answer.</summary>
-    public bool DropAfterRestart { get; set; }
+    /// <summary>Restarts, starts or stops, then drops the connection before the answer.</summary>
+    public bool DropAfterChange { get; set; }
 
     private static System.Text.Json.JsonSerializerOptions PascalCase { get; } = new();
 
@@ -99,7 +107,21 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
         container.RestartCount = 0;
         container.Status = "running";
         Restarts.Enqueue(container.Name);
-        if (DropAfterRestart)
+        if (DropAfterChange)
+            context.Abort();
+        return Results.NoContent();
+    }
+
+    private IResult Change(string id, string status, ConcurrentQueue<string> done, HttpContext context)
+    {
+        if (Find(id) is not { } container)
+            return NotFound(id);
+        if (container.Status == status)
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        container.Status = status;
+        container.Run += status == "running" ? 1 : 0;
+        done.Enqueue(container.Name);
+        if (DropAfterChange)
             context.Abort();
         return Results.NoContent();
     }
@@ -120,8 +142,21 @@ public sealed class LoopbackDockerEngine : IAsyncDisposable
         State = new
         {
             c.Status, Running = c.Status == "running", Restarting = c.Status == "restarting", Paused = false, OOMKilled = false, ExitCode = c.Status == "running" ? 0 : 1, Error = "", c.StartedAt,
-            Health = c.Health is null ? null : new { Status = c.Health, FailingStreak = 3 },
+            Health = c.Health is null ? null : new { Status = c.Health, FailingStreak = 3, Log = new[] { new { Start = c.StartedAt, End = c.StartedAt, ExitCode = 1, Output = "curl: (7) refused, token=hunter2\n" } } },
         },
-        Config = new { c.Tty, Image = "image:" + c.Name, Env = new[] { "PASSWORD=hunter2" } },
+        Config = new { c.Tty, Image = "image:" + c.Name, Env = new[] { "PASSWORD=hunter2" }, Cmd = new[] { "--password=hunter2", "serve" }, Entrypoint = new[] { "/app" } },
+        HostConfig = new { Memory = 268435456L, NanoCpus = 1500000000L, RestartPolicy = new { Name = "always", MaximumRetryCount = 0 }, NetworkMode = "bridge", Privileged = false },
+        Mounts = new[] { new { Type = "bind", Source = "/srv/data", Destination = "/data", Mode = "ro", RW = false } },
+        NetworkSettings = new { Networks = new Dictionary<string, object> { ["bridge"] = new { IPAddress = "172.17.0.2" } } },
     };
+
+    // As an Engine with cgroup v2 answers, shortened.
+    private const string Cgroup2Stats = """
+        {"read":"2026-01-01T00:00:02Z","pids_stats":{"current":7,"limit":1000},
+         "blkio_stats":{"io_service_bytes_recursive":[{"major":8,"minor":0,"op":"read","value":4096},{"major":8,"minor":0,"op":"write","value":8192}]},
+         "cpu_stats":{"cpu_usage":{"total_usage":3000000000,"usage_in_kernelmode":1},"system_cpu_usage":20000000000,"online_cpus":4},
+         "precpu_stats":{"cpu_usage":{"total_usage":2500000000},"system_cpu_usage":16000000000,"online_cpus":4},
+         "memory_stats":{"usage":209715200,"limit":268435456,"stats":{"inactive_file":104857600,"anon":90000000}},
+         "networks":{"eth0":{"rx_bytes":1000,"tx_bytes":2000},"eth1":{"rx_bytes":1,"tx_bytes":2}}}
+        """;
 }

@@ -24,6 +24,7 @@ public sealed class AiopsToolsTests : IAsyncLifetime
         {
             ["State:DataDirectory"] = Directory.CreateTempSubdirectory("aiops-").FullName,
             ["Network:Ports:0"] = ((IPEndPoint)_listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Network:Icmp"] = "false",
         }).Build();
         _services = new ServiceCollection().AddLogging().AddState(configuration).AddTools(configuration).BuildServiceProvider();
         await _services.GetRequiredService<Database>().MigrateAsync(CancellationToken.None);

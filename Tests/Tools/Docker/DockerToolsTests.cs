@@ -155,7 +155,7 @@ public sealed class DockerToolsTests : IAsyncLifetime
     {
         var arguments = new { container_name = "web" };
         var snapshot = (await _restart.PhaseAsync(ToolPhase.Snapshot, arguments)).Data;
-        _engine.DropAfterRestart = true;
+        _engine.DropAfterChange = true;
 
         var failure = await Assert.ThrowsAsync<ToolException>(() => _restart.PhaseAsync(ToolPhase.Execute, arguments, snapshot, "a1"));
 

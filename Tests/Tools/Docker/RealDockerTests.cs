@@ -28,5 +28,20 @@ public sealed class RealDockerTests
         await restart.PhaseAsync(ToolPhase.Execute, arguments, snapshot, "a1");
         Assert.Equal(Effect.Applied, (await restart.PhaseAsync(ToolPhase.Probe, arguments, snapshot)).Read<Effect>());
         Assert.Equal(HealthState.Healthy, (await restart.PhaseAsync(ToolPhase.Verify, arguments, snapshot)).Read<Health>().State);
+
+        var use = Assert.Single((await new ContainerStatsTool(docker).RunAsync(arguments)).Read<ContainerStatsTool.Result>().Containers);
+        Assert.True(use is { CpuPercent: >= 0, MemoryBytes: > 0, Processes: > 0 }, use.ToString());
+        await StopAndUndoAsync(docker, arguments);
+        Assert.Equal("running", (await new GetContainerTool(docker).RunAsync(arguments)).Read<GetContainerTool.Result>().Status);
+    }
+
+    private static async Task StopAndUndoAsync(DockerClient docker, object arguments)
+    {
+        var stop = new StopContainerTool(docker);
+        var snapshot = (await stop.PhaseAsync(ToolPhase.Snapshot, arguments)).Data;
+        await stop.PhaseAsync(ToolPhase.Execute, arguments, snapshot, "a2");
+        Assert.Equal(Effect.Applied, (await stop.PhaseAsync(ToolPhase.Probe, arguments, snapshot)).Read<Effect>());
+        Assert.Equal(HealthState.Healthy, (await stop.PhaseAsync(ToolPhase.Verify, arguments, snapshot)).Read<Health>().State);
+        await stop.PhaseAsync(ToolPhase.Undo, arguments, snapshot, "a2");
     }
 }

@@ -5,6 +5,7 @@ using AIOps.Tools.Abstractions;
 using AIOps.Tools.Host;
 using AIOps.Tools.Host.Machine;
 using AIOps.Tools.Host.Services;
+using AIOps.Tools.Host.Systemd;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -122,7 +123,7 @@ public sealed class HostToolsTests
     [Theory]
     [InlineData("nginx", "nginx.service")]
     [InlineData("getty@tty1.service", "getty@tty1.service")]
-    public void UnitName_Service_IsTaken(string name, string expected) => Assert.Equal(expected, Systemd.UnitName(name));
+    public void UnitName_Service_IsTaken(string name, string expected) => Assert.Equal(expected, SystemdClient.UnitName(name));
 
     [Theory]
     [InlineData("reboot.target")]
@@ -132,7 +133,7 @@ public sealed class HostToolsTests
     [InlineData("a b")]
     [InlineData("../../x")]
     [InlineData("nginx\nx")]
-    public void UnitName_AnythingElse_IsRefused(string name) => Assert.Throws<ToolException>(() => Systemd.UnitName(name));
+    public void UnitName_AnythingElse_IsRefused(string name) => Assert.Throws<ToolException>(() => SystemdClient.UnitName(name));
 
     [Fact]
     public void Setup_WrongConfiguration_NamesTheKeys()

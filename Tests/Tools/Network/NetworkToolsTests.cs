@@ -13,9 +13,10 @@ namespace AIOps.Tests.Tools.Network;
 /// <summary>Against real listening sockets on loopback.</summary>
 public sealed class NetworkToolsTests
 {
-    private static readonly IOptions<NetworkOptions> Settings = Options.Create(new NetworkOptions { ConnectWithin = TimeSpan.FromMilliseconds(300) });
+    private static readonly IOptions<NetworkOptions> Settings = Options.Create(new NetworkOptions { ConnectWithin = TimeSpan.FromMilliseconds(300), Icmp = false });
+    private static readonly ConnectionRate Rate = new(Settings);
     private static readonly AddressRules Rules = new(Settings);
-    private static readonly NetworkScanner Scanner = new(Settings, TimeProvider.System);
+    private static readonly NetworkScanner Scanner = new(Settings, Rate, TimeProvider.System);
 
     [Fact]
     public async Task Scan_Loopback_FindsWhatListensAndOnlyThere()
@@ -46,6 +47,67 @@ public sealed class NetworkToolsTests
     }
 
     [Fact]
+    public async Task Scan_MachineWithoutOpenPort_IsFoundByEcho()
+    {
+        Assert.SkipUnless(EchoProbe.Permitted, "this user may not send ICMP echo");
+        var options = Options.Create(new NetworkOptions { ConnectWithin = TimeSpan.FromMilliseconds(300) });
+        using var closed = Serve(null);
+        var port = Port(closed);
+        closed.Dispose();
+
+        var asset = Assert.Single(await new NetworkScanner(options, Rate, TimeProvider.System).ScanAsync([IPAddress.Parse("127.0.0.7")], [port], null, CancellationToken.None));
+
+        Assert.Equal(("127.0.0.7", "host"), (asset.Ip, asset.Type));
+        Assert.Empty(asset.Services);
+    }
+
+    [Theory]
+    [InlineData("shop.example.test", "shop.example.test")]
+    [InlineData("*.example.test", null)]
+    [InlineData("10.0.0.1", null)]
+    public async Task Scan_TlsPortWithoutDnsName_TakesACertainNameFromTheCertificate(string certified, string? expected)
+    {
+        // An address of its own, so that it has no name in /etc/hosts; the port is one that speaks TLS by custom.
+        using var certificate = Certificate(certified);
+        using var listener = new TcpListener(IPAddress.Parse("127.0.0.9"), 8443);
+        listener.Start();
+        var serving = Task.Run(async () =>
+        {
+            for (var connection = 0; connection < 2; connection++)
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await using var tls = new SslStream(client.GetStream());
+                try
+                {
+                    await tls.AuthenticateAsServerAsync(certificate);
+                }
+                catch (IOException)
+                {
+                    // The probe for the open port says nothing and leaves.
+                }
+            }
+        });
+
+        var asset = Assert.Single(await Scanner.ScanAsync([IPAddress.Parse("127.0.0.9")], [8443], null, CancellationToken.None));
+
+        Assert.Equal(expected, asset.Hostname);
+        await serving;
+    }
+
+    [Fact]
+    public async Task Rate_MoreThanAllowed_Waits()
+    {
+        using var rate = new ConnectionRate(Options.Create(new NetworkOptions { ConnectionsPerSecond = 20 }));
+        await rate.WaitAsync(CancellationToken.None);
+        await rate.WaitAsync(CancellationToken.None);
+
+        var third = rate.WaitAsync(CancellationToken.None);
+
+        Assert.False(third.IsCompleted);
+        await third;
+    }
+
+    [Fact]
     public async Task CheckPort_OpenAndClosed_AreTold()
     {
         using var server = Serve("SSH-2.0-Test_1\r\n");
@@ -68,7 +130,7 @@ public sealed class NetworkToolsTests
     {
         var asked = 0;
         using var server = Serve("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/latest\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", () => asked++);
-        var tool = new CheckHttpTool(Rules, Settings, TimeProvider.System);
+        var tool = new CheckHttpTool(Rules, Rate, Settings, TimeProvider.System);
 
         var result = await tool.RunAsync(new { url = $"http://localhost:{Port(server)}/x" });
 
@@ -85,7 +147,7 @@ public sealed class NetworkToolsTests
     [InlineData("http://user:pw@127.0.0.1/")]
     public async Task CheckHttp_ForbiddenUrl_IsRefused(string url)
     {
-        var failure = await Assert.ThrowsAsync<ToolException>(() => new CheckHttpTool(Rules, Settings, TimeProvider.System).RunAsync(new { url }));
+        var failure = await Assert.ThrowsAsync<ToolException>(() => new CheckHttpTool(Rules, Rate, Settings, TimeProvider.System).RunAsync(new { url }));
 
         Assert.DoesNotContain("pw@", failure.Message, StringComparison.Ordinal);
     }
@@ -97,7 +159,7 @@ public sealed class NetworkToolsTests
         var port = Port(server);
         server.Dispose();
 
-        var result = await new CheckHttpTool(Rules, Settings, TimeProvider.System).RunAsync(new { url = $"http://127.0.0.1:{port}/" });
+        var result = await new CheckHttpTool(Rules, Rate, Settings, TimeProvider.System).RunAsync(new { url = $"http://127.0.0.1:{port}/" });
 
         Assert.Contains("failed: Connection refused", result.Text, StringComparison.Ordinal);
     }
@@ -121,7 +183,7 @@ public sealed class NetworkToolsTests
             await looked.Task;
         });
 
-        var result = await new CheckCertificateTool(Rules, Settings, TimeProvider.System).RunAsync(new { host = "127.0.0.1", port = Port(listener) });
+        var result = await new CheckCertificateTool(Rules, Rate, Settings, TimeProvider.System).RunAsync(new { host = "127.0.0.1", port = Port(listener) });
         looked.SetResult();
 
         Assert.Equal(10, result.Data!.Value.GetProperty("days_left").GetInt32());
@@ -137,6 +199,18 @@ public sealed class NetworkToolsTests
 
         Assert.Contains("127.0.0.1", (await tool.RunAsync(new { name = "localhost" })).Text, StringComparison.Ordinal);
         await Assert.ThrowsAsync<ToolException>(() => tool.RunAsync(new { name = "a b;c" }));
+    }
+
+    private static X509Certificate2 Certificate(string dnsName)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(dnsName);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var made = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(10));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 
     private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;

@@ -1,7 +1,7 @@
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>Limits that a container or slice puts on this process: cgroup v2, else v1. Null when there are none.</summary>
-internal static class CgroupReader
+public static class CgroupReader
 {
     /// <summary>Limits above this are the kernel's way to say none.</summary>
     private const long NoLimit = 1L << 60;

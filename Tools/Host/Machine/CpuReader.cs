@@ -1,7 +1,7 @@
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>How busy the processors are, measured over a short while.</summary>
-internal static class CpuReader
+public static class CpuReader
 {
     /// <param name="Percent">Of all cores together, 0 to 100.</param>
     public sealed record Use(double Percent, IReadOnlyList<double> PerCore, double StealPercent);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>Mounted file systems that hold data, one line per device.</summary>
-internal static partial class DiskReader
+public static partial class DiskReader
 {
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
     private static readonly HashSet<string> WithoutDevice = ["overlay", "zfs", "nfs", "nfs4", "cifs", "9p", "virtiofs", "fuse.sshfs", "ceph"];

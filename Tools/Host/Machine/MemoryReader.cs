@@ -1,7 +1,7 @@
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>Memory of the machine in bytes; "available" is the kernel's own estimate of what a new program could get.</summary>
-internal static class MemoryReader
+public static class MemoryReader
 {
     public sealed record Memory(long TotalBytes, long AvailableBytes, long UsedBytes, double UsedPercent, long SwapTotalBytes, long SwapUsedBytes);
 

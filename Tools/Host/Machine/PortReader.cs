@@ -4,7 +4,7 @@ using System.Net;
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>What listens on this machine.</summary>
-internal static class PortReader
+public static class PortReader
 {
     private const string TcpListen = "0A", UdpUnconnected = "07";
 

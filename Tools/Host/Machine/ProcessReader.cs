@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 namespace AIOps.Tools.Host.Machine;
 
 /// <summary>The processes of this machine, with CPU use measured over a short while.</summary>
-internal static class ProcessReader
+public static class ProcessReader
 {
     private const int CommandLimit = 300;
 

@@ -5,7 +5,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Prometheus.Alertmanager;
 
-public sealed class ListSilencesTool(AlertmanagerClient client) : ReadTool<ListSilencesTool.Parameters>(new("list_silences")
+public sealed class ListSilencesTool(AlertmanagerClient client) : ReadTool<ListSilencesTool.Parameters, ListSilencesTool.Result>(new("list_silences")
 {
     Title = "List silences",
     Description = "Lists Alertmanager's silences: what they match, until when, who made them and why. Expired ones only when asked for.",
@@ -16,7 +16,11 @@ public sealed class ListSilencesTool(AlertmanagerClient client) : ReadTool<ListS
         [property: Description("Part of the matchers, the comment or the author; case is ignored."), MaxLength(200)] string? Search = null,
         [property: Description("How many to show."), Range(1, 500)] int Limit = 100);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<Shown> Silences);
+
+    public sealed record Shown(string Id, string State, IReadOnlyList<SilenceMatcher> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string? CreatedBy, string Comment);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var all = await client.SilencesAsync(cancellationToken);
         var found = all.Where(silence => (parameters.Expired || silence.IsLive)
@@ -29,6 +33,6 @@ public sealed class ListSilencesTool(AlertmanagerClient client) : ReadTool<ListS
         var text = found.Count == 0
             ? $"No {(parameters.Expired ? "" : "active ")}silences match in Alertmanager {client.Address.Authority}."
             : $"{found.Count} silences{(found.Count > shown.Count ? $", the first {shown.Count} shown" : "")}:\n{table}";
-        return ToolResult.Of(text, new { Total = found.Count, Silences = shown.Select(silence => new { silence.Id, silence.Status.State, silence.Matchers, silence.StartsAt, silence.EndsAt, silence.CreatedBy, Comment = CredentialMask.Apply(silence.Comment ?? "") }) });
+        return new(text, new(found.Count, [.. shown.Select(silence => new Shown(silence.Id, silence.Status.State, silence.Matchers, silence.StartsAt, silence.EndsAt, silence.CreatedBy, CredentialMask.Apply(silence.Comment ?? "")))]));
     }
 }

@@ -110,7 +110,7 @@ public sealed class OfflineFixture : IAsyncLifetime
         yield return new ToolDomain("network", "Network", [new CannedTool("network_discovery", "{}")]);
         yield return new ToolDomain("aiops", "AIOps",
         [
-            new CannedTool("get_policies", "{}"), new CannedTool("list_incidents", "{}"), new CannedTool("get_incident", "{}"), new CannedTool("list_actions", "{}"),
+            new CannedTool("get_policies", "{}"), new CannedTool("blast_radius", "{}"), new CannedTool("get_topology", "{}"), new CannedTool("list_incidents", "{}"), new CannedTool("get_incident", "{}"), new CannedTool("list_actions", "{}"),
             new CannedTool("list_received_alerts", "{}"), new CannedTool("list_assets", "{}"),
         ]);
         yield return new ToolDomain("prometheus", "Prometheus", [], Absent: "No Prometheus is connected: set Prometheus:Url.");

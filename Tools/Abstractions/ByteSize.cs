@@ -1,13 +1,13 @@
 using System.Globalization;
 
-namespace AIOps.Tools.Host.Machine;
+namespace AIOps.Tools.Abstractions;
 
-/// <summary>Numbers as people read them.</summary>
-internal static class Units
+/// <summary>Amounts of memory and disk as people read them.</summary>
+internal static class ByteSize
 {
     private static readonly string[] Steps = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    public static string Bytes(long bytes)
+    public static string Text(long bytes)
     {
         double value = bytes;
         var step = 0;
