@@ -1,5 +1,6 @@
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.VMware.Machines;
+using AIOps.Tools.VMware.Map;
 using AIOps.Tools.VMware.Resources;
 using AIOps.Tools.VMware.Snapshots;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,7 @@ public static class VMwareSetup
 
     private static ToolDomain Connect(VSphereClient client, VMwareOptions options) => new(Name, Title,
     [
+        new MapVMwareTool(client),
         new ListVmsTool(client),
         new GetVmTool(client),
         new ListHostsTool(client),

@@ -52,7 +52,7 @@ public sealed class VMwareOptionsTests
         await using var services = Services(("Address", "https://vcenter.example"), ("Username", "ops"), ("Password", "hunter22"));
 
         Assert.Equal("https://vcenter.example as ops", services.GetRequiredService<ToolDomain>().Connected);
-        Assert.Equal(14, services.GetRequiredService<ToolDomain>().Tools.Count);
+        Assert.Equal(15, services.GetRequiredService<ToolDomain>().Tools.Count);
         Assert.Equal("***", services.GetRequiredService<IOptions<VMwareOptions>>().Value.Password!.ToString());
     }
 
@@ -66,7 +66,7 @@ public sealed class VMwareOptionsTests
         await using var server = await LoopbackVCenter.StartAsync();
         server.Add("web");
         await using var services = Services(("Address", server.Url), ("UsernameFile", user), ("PasswordFile", password));
-        var list = services.GetRequiredService<ToolDomain>().Tools[0];
+        var list = services.GetRequiredService<ToolDomain>().Tools.Single(tool => tool.Definition.Name == "list_vms");
         await Assert.ThrowsAsync<ToolException>(() => list.RunAsync(new { }));
 
         await File.WriteAllTextAsync(password, LoopbackVCenter.Password + "\n");
@@ -96,7 +96,7 @@ public sealed class VMwareOptionsTests
         async Task<string> FailAsync(params (string, string)[] settings)
         {
             await using var services = Services([("Address", server.Urls.Single()), ("Username", "u"), ("Password", "p"), .. settings]);
-            return (await Assert.ThrowsAsync<ToolException>(() => services.GetRequiredService<ToolDomain>().Tools[0].RunAsync(new { }))).Message;
+            return (await Assert.ThrowsAsync<ToolException>(() => services.GetRequiredService<ToolDomain>().Tools.Single(tool => tool.Definition.Name == "list_vms").RunAsync(new { }))).Message;
         }
 
         Assert.Contains("cannot be reached", await FailAsync(), StringComparison.Ordinal);

@@ -51,11 +51,15 @@ internal sealed class RestClient : IAsyncDisposable
         return reply.IsSuccess ? Read(reply, session) : throw Refused(reply, string.Join('/', path));
     }
 
-    /// <summary>As <see cref="GetAsync"/>; null where the server says that the thing is not there or not available now (a guest without tools).</summary>
-    public async Task<JsonElement?> FindAsync(string[] path, CancellationToken cancellationToken)
+    /// <summary>As <see cref="GetAsync"/>; null where the server says that the thing is not there.</summary>
+    /// <param name="ofGuest">Null also where it says that it cannot be told now, as of a guest without tools.</param>
+    public async Task<JsonElement?> FindAsync(string[] path, bool ofGuest, CancellationToken cancellationToken)
     {
         var (reply, session) = await ExchangeAsync(HttpMethod.Get, path, [], cancellationToken);
-        return reply.IsSuccess ? Read(reply, session) : reply.Status == 404 || RestError.Of(reply.Body).Type is "SERVICE_UNAVAILABLE" or "NOT_ALLOWED_IN_CURRENT_STATE" ? null : throw Refused(reply, string.Join('/', path));
+        if (reply.IsSuccess)
+            return Read(reply, session);
+        var absent = reply.Status == 404 || (ofGuest && RestError.Of(reply.Body).Type is "SERVICE_UNAVAILABLE" or "NOT_ALLOWED_IN_CURRENT_STATE");
+        return absent ? null : throw Refused(reply, string.Join('/', path));
     }
 
     /// <summary>Changes a machine. Sent again only when the server answered that it had not even looked at it (401).</summary>

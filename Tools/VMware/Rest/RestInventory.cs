@@ -75,12 +75,12 @@ internal sealed class RestInventory(RestClient client) : IInventory
 
     private async Task<VirtualMachine?> DescribeAsync(VirtualMachine vm, bool devices, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(["vcenter", "vm", vm.Id], cancellationToken) is not { } detail)
+        if (await client.FindAsync(["vcenter", "vm", vm.Id], ofGuest: false, cancellationToken) is not { } detail)
             return null;
-        var tools = await client.FindAsync(["vcenter", "vm", vm.Id, "tools"], cancellationToken);
+        var tools = await client.FindAsync(["vcenter", "vm", vm.Id, "tools"], ofGuest: true, cancellationToken);
         var running = tools?.Text("run_state") == "RUNNING";
-        var guest = running ? await client.FindAsync(["vcenter", "vm", vm.Id, "guest", "identity"], cancellationToken) : null;
-        var interfaces = running ? await client.FindAsync(["vcenter", "vm", vm.Id, "guest", "networking", "interfaces"], cancellationToken) : null;
+        var guest = running ? await client.FindAsync(["vcenter", "vm", vm.Id, "guest", "identity"], ofGuest: true, cancellationToken) : null;
+        var interfaces = running ? await client.FindAsync(["vcenter", "vm", vm.Id, "guest", "networking", "interfaces"], ofGuest: true, cancellationToken) : null;
         return RestMachine.Detail(vm, detail, guest, tools, interfaces, devices);
     }
 

@@ -1,8 +1,6 @@
-using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using AIOps.Tools.Abstractions;
-using static AIOps.Tools.VMware.Soap.VimXml;
 
 namespace AIOps.Tools.VMware.Soap;
 
@@ -115,7 +113,7 @@ internal sealed class SoapClient : IAsyncDisposable
     /// <summary>One exchange without a session's renewal, for the login itself.</summary>
     internal async Task<(XElement Envelope, string? Cookie)> ExchangeAsync(string method, VimRef self, string? cookie, string version, IEnumerable<XElement> arguments, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/sdk") { Content = new ByteArrayContent(Message(method, self, arguments)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sdk") { Content = new ByteArrayContent(SoapMessage.Write(method, self, arguments)) };
         request.Content.Headers.ContentType = new("text/xml") { CharSet = "utf-8" };
         request.Headers.TryAddWithoutValidation("SOAPAction", $"\"urn:vim25/{version}\"");
         if (cookie is not null)
@@ -129,7 +127,7 @@ internal sealed class SoapClient : IAsyncDisposable
         try
         {
             var envelope = VimXml.Read(reply.Body);
-            return envelope.Name == Envelope + "Envelope" ? (envelope, reply.Cookie) : throw new XmlException("no SOAP envelope");
+            return envelope.Name == VimXml.Envelope + "Envelope" ? (envelope, reply.Cookie) : throw new XmlException("no SOAP envelope");
         }
         catch (XmlException e)
         {
@@ -198,24 +196,4 @@ internal sealed class SoapClient : IAsyncDisposable
     private ToolException NotThere(SoapAbsentException e) => new($"vSphere at {Authority} no longer has a VIM API at /sdk; it may be starting.", e) { Transient = true };
 
     private ToolException Refused(string method, VimRef self, VimFault fault) => new($"vSphere at {Authority} refuses {method} of {self.Id}: {fault}");
-
-    private static byte[] Message(string method, VimRef self, IEnumerable<XElement> arguments)
-    {
-        var envelope = new XElement(Envelope + "Envelope",
-            new XAttribute(XNamespace.Xmlns + "soapenv", Envelope.NamespaceName),
-            new XAttribute(XNamespace.Xmlns + "xsi", Instance.NamespaceName),
-            new XElement(Envelope + "Body", new XElement(Vim + method, new XAttribute("xmlns", Vim.NamespaceName), Reference("_this", self), arguments)));
-        using var buffer = new MemoryStream();
-        try
-        {
-            using var writer = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false) });
-            envelope.Save(writer);
-        }
-        catch (ArgumentException e)
-        {
-            // A control character or half a surrogate pair in a name.
-            throw new ToolException($"A value for {method} holds characters that vSphere's API cannot carry.", e);
-        }
-        return buffer.ToArray();
-    }
 }
