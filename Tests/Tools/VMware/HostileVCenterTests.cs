@@ -74,6 +74,23 @@ public sealed class HostileVCenterTests
         Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""<!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>""", "&c;")]
+    [InlineData("""<!DOCTYPE l [<!ENTITY f SYSTEM "file:///etc/hostname">]>""", "&f;")]
+    public async Task DocumentType_IsRefusedEvenInAProperAnswer(string declaration, string entity)
+    {
+        await using var rig = await VMwareRig.StartAsync(settings: ("Api", "soap"));
+        rig.Server.Add("web");
+        await rig.RunAsync("list_vms", new { });
+        rig.Server.Instead = async http =>
+        {
+            await LoopbackHttp.Reply(200, $"""{declaration}<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><CreateContainerViewResponse xmlns="urn:vim25"><returnval type="ContainerView">{entity}</returnval></CreateContainerViewResponse></s:Body></s:Envelope>""")(http);
+            return true;
+        };
+
+        Assert.Contains("DTD", (await rig.FailAsync("list_vms", new { })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Elements_DeeplyNested_AreRefused()
     {
