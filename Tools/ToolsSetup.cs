@@ -7,6 +7,7 @@ using AIOps.Tools.Kubernetes;
 using AIOps.Tools.Loki;
 using AIOps.Tools.Network;
 using AIOps.Tools.Prometheus;
+using AIOps.Tools.VMware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ public static class ToolsSetup
     private static readonly (string Name, bool UsesState, Func<IServiceCollection, IConfiguration, IServiceCollection> Add)[] Domains =
     [
         ("kubernetes", false, KubernetesSetup.AddKubernetes),
+        ("vmware", false, VMwareSetup.AddVMware),
         ("prometheus", false, PrometheusSetup.AddPrometheus),
         ("loki", false, LokiSetup.AddLoki),
         ("grafana", false, GrafanaSetup.AddGrafana),

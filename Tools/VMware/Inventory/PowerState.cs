@@ -1,0 +1,9 @@
+namespace AIOps.Tools.VMware.Inventory;
+
+public enum PowerState
+{
+    Unknown,
+    PoweredOn,
+    PoweredOff,
+    Suspended,
+}
