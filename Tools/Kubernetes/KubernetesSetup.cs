@@ -1,8 +1,12 @@
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Kubernetes.Changes;
 using AIOps.Tools.Kubernetes.Cluster;
 using AIOps.Tools.Kubernetes.Connection;
 using AIOps.Tools.Kubernetes.Diagnosis;
+using AIOps.Tools.Kubernetes.Discovery;
+using AIOps.Tools.Kubernetes.Nodes;
 using AIOps.Tools.Kubernetes.Pods;
+using AIOps.Tools.Kubernetes.Resources;
 using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +34,7 @@ public static class KubernetesSetup
         try
         {
             return new ConnectionFinder(options, time, environment).Find() is { } connection
-                ? new(Server, "Kubernetes", Tools(new(connection, options, time), time), Connected: connection.Description)
+                ? new(Server, "Kubernetes", Tools(new(connection, options, time), options, time), Connected: connection.Description)
                 : new(Server, "Kubernetes", [], Absent: $"No cluster is connected: {Connect}.");
         }
         catch (ToolException e)
@@ -39,7 +43,9 @@ public static class KubernetesSetup
         }
     }
 
-    private static IReadOnlyList<Tool> Tools(KubernetesClient client, TimeProvider time) =>
+    private static IReadOnlyList<Tool> Tools(KubernetesClient client, KubernetesOptions options, TimeProvider time) => Tools(client, new ApiDiscovery(client, time), options, time);
+
+    private static IReadOnlyList<Tool> Tools(KubernetesClient client, ApiDiscovery discovery, KubernetesOptions options, TimeProvider time) =>
     [
         new ListPodsTool(client, time),
         new GetPodTool(client, time),
@@ -52,5 +58,18 @@ public static class KubernetesSetup
         new ListEventsTool(client, time),
         new ListNodesTool(client, time),
         new DiagnoseTool(client, time),
+        new ListKindsTool(discovery),
+        new ListResourcesTool(client, discovery, time),
+        new GetResourceTool(client, discovery),
+        new CheckAccessTool(client, discovery),
+        new RolloutHistoryTool(client, time),
+        new RollbackDeploymentTool(client, time),
+        new EvictPodTool(client, time),
+        new CordonNodeTool(client),
+        new UncordonNodeTool(client),
+        new DrainNodeTool(client, time),
+        new PatchResourceTool(client, discovery, time),
+        new ApplyManifestTool(client, discovery, time),
+        new DeleteResourceTool(client, discovery, options),
     ];
 }
