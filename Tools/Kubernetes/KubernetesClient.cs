@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Kubernetes.Connection;
+using AIOps.Tools.Kubernetes.Watching;
 
 namespace AIOps.Tools.Kubernetes;
 
@@ -165,10 +167,21 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
         }, cancellationToken);
 
     public async Task<string> LogsAsync(string @namespace, string pod, LogQuery query, CancellationToken cancellationToken) =>
-        (await SendAsync(new(HttpMethod.Get, "get", KubernetesResource.Pods)
-        {
-            Namespace = @namespace, Name = pod, Subresource = "log", Query = query.Parameters(), Accept = "*/*",
-        }, cancellationToken)).Text();
+        (await SendAsync(Log(@namespace, pod, query), cancellationToken)).Text();
+
+    /// <summary>Line by line, while the container runs; the caller bounds how long.</summary>
+    internal async IAsyncEnumerable<string> FollowLogsAsync(string @namespace, string pod, LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var response = await StreamAsync(Log(@namespace, pod, query with { Follow = true }), cancellationToken);
+        var lines = new WatchLines(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await lines.NextAsync(cancellationToken) is { } line)
+            yield return line;
+    }
+
+    private static KubernetesCall Log(string @namespace, string pod, LogQuery query) => new(HttpMethod.Get, "get", KubernetesResource.Pods)
+    {
+        Namespace = @namespace, Name = pod, Subresource = "log", Query = query.Parameters(), Accept = "*/*",
+    };
 
     /// <summary>Any request; the door for what has no method here.</summary>
     /// <exception cref="ToolException">The namespace is not allowed, a name cannot exist, or no answer came.</exception>
@@ -219,6 +232,14 @@ public sealed class KubernetesClient(KubernetesConnection connection, Kubernetes
             throw;
         }
     }
+
+    /// <summary>
+    /// What is there, then every change, without an end; survives cuts, server time limits and forgotten versions. One object at a
+    /// time is held: a slow reader slows the server, not the memory.
+    /// </summary>
+    /// <exception cref="ToolException">The account may not, or the kind is not served; passing failures are waited out.</exception>
+    public IAsyncEnumerable<WatchEvent> WatchAsync(KubernetesResource resource, string? @namespace, ListQuery query, CancellationToken cancellationToken) =>
+        new ResourceWatch(this, time, resource, @namespace, query).RunAsync(cancellationToken);
 
     /// <summary>When a namespace has nothing: an empty one is an answer, one that is not there a wrong question.</summary>
     /// <exception cref="ToolException">There is no such namespace; names the nearest.</exception>

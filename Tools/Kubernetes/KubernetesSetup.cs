@@ -7,6 +7,7 @@ using AIOps.Tools.Kubernetes.Discovery;
 using AIOps.Tools.Kubernetes.Nodes;
 using AIOps.Tools.Kubernetes.Pods;
 using AIOps.Tools.Kubernetes.Resources;
+using AIOps.Tools.Kubernetes.Usage;
 using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +50,7 @@ public static class KubernetesSetup
     [
         new ListPodsTool(client, time),
         new GetPodTool(client, time),
-        new GetPodLogsTool(client),
+        new GetPodLogsTool(client, time),
         new RestartPodTool(client, time),
         new ListDeploymentsTool(client, time),
         new RolloutStatusTool(client, time),
@@ -65,6 +66,8 @@ public static class KubernetesSetup
         new RolloutHistoryTool(client, time),
         new RollbackDeploymentTool(client, time),
         new EvictPodTool(client, time),
+        new TopPodsTool(client),
+        new TopNodesTool(client),
         new CordonNodeTool(client),
         new UncordonNodeTool(client),
         new DrainNodeTool(client, time),

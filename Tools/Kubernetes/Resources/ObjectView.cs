@@ -26,13 +26,12 @@ internal static partial class ObjectView
             metadata.Remove("selfLink");
             (metadata["annotations"] as JsonObject)?.Remove(LastApplied);
         }
-        if (resource.IsSecret)
-            foreach (var member in new[] { "data", "stringData" })
-                if (view[member] is JsonObject data)
-                    view[member] = new JsonObject(data.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)$"{Size(pair.Value, member == "data")} bytes")));
-        if (view["binaryData"] is JsonObject binary)
-            view["binaryData"] = new JsonObject(binary.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)$"{Size(pair.Value, true)} bytes")));
-        return (JsonObject)Masked(view)!;
+        var masked = (JsonObject)Masked(view)!;
+        // After the masking, which would take a size beside the name "password" for one.
+        foreach (var member in resource.IsSecret ? ["data", "stringData"] : new[] { "binaryData" })
+            if (view[member] is JsonObject data)
+                masked[member] = new JsonObject(data.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)$"{Size(pair.Value, member != "stringData")} bytes")));
+        return masked;
     }
 
     /// <summary>Whether showing or keeping it would show or keep a credential.</summary>

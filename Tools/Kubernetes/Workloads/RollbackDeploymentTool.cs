@@ -106,7 +106,8 @@ public sealed class RollbackDeploymentTool(KubernetesClient client, TimeProvider
     private Task<KubernetesReply> PatchAsync(Parameters parameters, DeploymentRevisions history, DeploymentRevisions.Entry target, string key, bool dryRun, CancellationToken cancellationToken) =>
         // Operations, because a merge could not take away what only the newer template has. An old version in metadata is a conflict.
         client.PatchAsync(KubernetesResource.Deployments, parameters.Namespace, parameters.DeploymentName, PatchKind.Json, new JsonArray(
-            Operation("replace", "/metadata/resourceVersion", history.Deployment.ResourceVersion),
+            // A dry run may not fail because a status was written meanwhile.
+            dryRun ? Operation("test", "/metadata/uid", history.Deployment.Uid) : Operation("replace", "/metadata/resourceVersion", history.Deployment.ResourceVersion),
             Operation("add", "/metadata/annotations/aiops~1rolled-back-by", key),
             Operation("replace", "/spec/template", DeploymentRevisions.Plain(target.Template))), dryRun, cancellationToken);
 
