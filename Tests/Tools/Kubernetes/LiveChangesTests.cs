@@ -181,4 +181,41 @@ public sealed class LiveChangesTests(LiveNamespace live) : IClassFixture<LiveNam
         Assert.Equal(40, names.Distinct().Count());
         Assert.Contains("cluster-admin", (await ReadAsync("get_resource", new { kind = "clusterrole", name = "system:node" })).Text + string.Concat(names));
     }
+
+    [Fact]
+    public async Task Apply_Manifest_MakesConflictsForcesAndUndoes()
+    {
+        await ReadAsync("list_nodes", new { });
+        object Manifest(int replicas, bool force) => new
+        {
+            @namespace = live.Name, force,
+            manifest = $"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: applied\ndata:\n  mode: fast\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: applies\nspec:\n  replicas: {replicas}\n",
+        };
+        await live.AddDeploymentAsync("applies", 1);
+        Assert.Contains(".spec.replicas", (await Assert.ThrowsAsync<ToolException>(() => InvokeAsync("apply_manifest", ToolPhase.Snapshot, Manifest(2, false)))).Message);
+        var arguments = Manifest(2, true);
+        var call = await BegunAsync("apply_manifest", arguments);
+        Assert.Contains("spec.replicas: 1 → 2", (await InvokeAsync("apply_manifest", ToolPhase.DryRun, arguments, call)).Text);
+        Assert.Contains("was not found", (await Assert.ThrowsAsync<ToolException>(() => ReadAsync("get_resource", new { kind = "cm", name = "applied", @namespace = live.Name }))).Message);
+        Assert.Equal(Effect.NotApplied, await ProbeAsync("apply_manifest", arguments, call));
+        await InvokeAsync("apply_manifest", ToolPhase.Execute, arguments, call);
+        Assert.Equal(Effect.Applied, await ProbeAsync("apply_manifest", arguments, call));
+        await UntilHealthyAsync("apply_manifest", arguments, call);
+        await InvokeAsync("apply_manifest", ToolPhase.Undo, arguments, call);
+        Assert.Equal("1", (await ReadAsync("get_resource", new { kind = "deploy", name = "applies", @namespace = live.Name, path = "spec.replicas" })).Text);
+        Assert.Contains("was not found", (await Assert.ThrowsAsync<ToolException>(() => ReadAsync("get_resource", new { kind = "cm", name = "applied", @namespace = live.Name }))).Message);
+    }
+
+    [Fact]
+    public async Task Waiting_ForRolloutAndForALogLine_EndsWhenTheyCome()
+    {
+        await ReadAsync("list_nodes", new { });
+        await live.AddDeploymentAsync("ticks", 1, "i=0; while true; do i=$((i+1)); echo tick $i; sleep 1; done");
+        var ticks = new { deployment_name = "ticks", @namespace = live.Name, wait_seconds = 60 };
+        Assert.StartsWith("Rollout complete", (await ReadAsync("rollout_status", ticks)).Text);
+        var pod = (await ReadAsync("list_pods", new { @namespace = live.Name, label_selector = "app=ticks" })).Data!.Value.GetProperty("pods")[0].GetProperty("name").GetString();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Contains("tick 1", (await ReadAsync("get_pod_logs", new { pod_name = pod, @namespace = live.Name, grep = "tick", follow_seconds = 60 })).Text);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
 }

@@ -78,7 +78,7 @@ public sealed class LiveNamespace : IAsyncLifetime
         return CreateAsync(KubernetesResource.Deployments, Name, deployment);
     }
 
-    public Task AddDeploymentAsync(string name, int replicas) => CreateAsync(KubernetesResource.Deployments, Name, Deployment(name, replicas, "exec sleep 100000"));
+    public Task AddDeploymentAsync(string name, int replicas, string command = "exec sleep 100000") => CreateAsync(KubernetesResource.Deployments, Name, Deployment(name, replicas, command));
 
     /// <summary>A budget that lets no pod of the app go.</summary>
     public Task AddBudgetAsync(string app) => CreateAsync(KubernetesResource.DisruptionBudgets with { Version = "v1beta1" }, Name, new JsonObject
