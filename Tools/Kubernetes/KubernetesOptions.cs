@@ -13,6 +13,12 @@ public sealed class KubernetesOptions
     /// <summary>The only namespaces that any tool may look at or change; empty means all.</summary>
     public IList<string> AllowedNamespaces { get; } = [];
 
+    /// <summary>
+    /// What delete_resource may take although it takes much along: <c>namespaces</c>, <c>nodes</c>,
+    /// <c>customresourcedefinitions.apiextensions.k8s.io</c>, and the cluster's own namespaces such as <c>kube-system</c>.
+    /// </summary>
+    public IList<string> AllowedDeletions { get; } = [];
+
     /// <summary>Limit of one request, with its repeats.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

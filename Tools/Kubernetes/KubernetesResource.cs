@@ -8,6 +8,7 @@ namespace AIOps.Tools.Kubernetes;
 /// <param name="Kind">As people and errors name it: <c>Pod</c>.</param>
 public sealed partial record KubernetesResource(string Group, string Version, string Plural, string Kind, bool Namespaced = true)
 {
+    public static readonly KubernetesResource Secrets = new("", "v1", "secrets", "Secret");
     public static readonly KubernetesResource Pods = new("", "v1", "pods", "Pod");
     public static readonly KubernetesResource Events = new("", "v1", "events", "Event");
     public static readonly KubernetesResource Nodes = new("", "v1", "nodes", "Node", Namespaced: false);
@@ -29,6 +30,17 @@ public sealed partial record KubernetesResource(string Group, string Version, st
     public static readonly KubernetesResource Autoscalers = new("autoscaling", "v1", "horizontalpodautoscalers", "HorizontalPodAutoscaler");
     public static readonly KubernetesResource DisruptionBudgets = new("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget");
 
+    public static readonly KubernetesResource AccessReviews = new("authorization.k8s.io", "v1", "selfsubjectaccessreviews", "SelfSubjectAccessReview", Namespaced: false);
+
+    /// <summary>Holds nothing but what must not be shown.</summary>
+    public bool IsSecret => Group.Length == 0 && Plural == Secrets.Plural;
+
+    /// <summary>As manifests write it: <c>v1</c>, <c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
+    /// <summary>As kubectl takes it: <c>pods</c>, <c>deployments.apps</c>.</summary>
+    public string FullName => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
     /// <summary>Relative path; every part validated and escaped, so that no name leads anywhere else.</summary>
     /// <exception cref="ToolException">A name that no object can have.</exception>
     public string Path(string? @namespace, string? name, string? subresource)
@@ -38,7 +50,8 @@ public sealed partial record KubernetesResource(string Group, string Version, st
             path += $"/namespaces/{Escape(Checked(@namespace, Label(), 63, "namespace"))}";
         path += $"/{Escape(Plural)}";
         if (name is not null)
-            path += $"/{Escape(Checked(name, Subdomain(), 253, $"{Kind} name"))}";
+            // Roles are called system:node and the like.
+            path += $"/{Escape(Group == "rbac.authorization.k8s.io" ? Checked(name, Segment(), 253, $"{Kind} name") : Checked(name, Subdomain(), 253, $"{Kind} name"))}";
         return subresource is null ? path : $"{path}/{Escape(subresource)}";
     }
 
@@ -51,6 +64,9 @@ public sealed partial record KubernetesResource(string Group, string Version, st
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]([-:._A-Za-z0-9]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Segment();
 
     [GeneratedRegex(@"\A[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Subdomain();

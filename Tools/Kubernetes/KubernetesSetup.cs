@@ -1,9 +1,14 @@
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Kubernetes.Changes;
 using AIOps.Tools.Kubernetes.Cluster;
 using AIOps.Tools.Kubernetes.Connection;
 using AIOps.Tools.Kubernetes.Diagnosis;
+using AIOps.Tools.Kubernetes.Discovery;
 using AIOps.Tools.Kubernetes.Map;
+using AIOps.Tools.Kubernetes.Nodes;
 using AIOps.Tools.Kubernetes.Pods;
+using AIOps.Tools.Kubernetes.Resources;
+using AIOps.Tools.Kubernetes.Usage;
 using AIOps.Tools.Kubernetes.Workloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,7 +36,7 @@ public static class KubernetesSetup
         try
         {
             return new ConnectionFinder(options, time, environment).Find() is { } connection
-                ? new(Server, "Kubernetes", Tools(new(connection, options, time), time), Connected: connection.Description)
+                ? new(Server, "Kubernetes", Tools(new(connection, options, time), options, time), Connected: connection.Description)
                 : new(Server, "Kubernetes", [], Absent: $"No cluster is connected: {Connect}.");
         }
         catch (ToolException e)
@@ -40,11 +45,13 @@ public static class KubernetesSetup
         }
     }
 
-    private static IReadOnlyList<Tool> Tools(KubernetesClient client, TimeProvider time) =>
+    private static IReadOnlyList<Tool> Tools(KubernetesClient client, KubernetesOptions options, TimeProvider time) => Tools(client, new ApiDiscovery(client, time), options, time);
+
+    private static IReadOnlyList<Tool> Tools(KubernetesClient client, ApiDiscovery discovery, KubernetesOptions options, TimeProvider time) =>
     [
         new ListPodsTool(client, time),
         new GetPodTool(client, time),
-        new GetPodLogsTool(client),
+        new GetPodLogsTool(client, time),
         new RestartPodTool(client, time),
         new ListDeploymentsTool(client, time),
         new RolloutStatusTool(client, time),
@@ -54,5 +61,20 @@ public static class KubernetesSetup
         new ListNodesTool(client, time),
         new DiagnoseTool(client, time),
         new MapKubernetesTool(client),
+        new ListKindsTool(discovery),
+        new ListResourcesTool(client, discovery, time),
+        new GetResourceTool(client, discovery),
+        new CheckAccessTool(client, discovery),
+        new RolloutHistoryTool(client, time),
+        new RollbackDeploymentTool(client, time),
+        new EvictPodTool(client, time),
+        new TopPodsTool(client),
+        new TopNodesTool(client),
+        new CordonNodeTool(client),
+        new UncordonNodeTool(client),
+        new DrainNodeTool(client, time),
+        new PatchResourceTool(client, discovery, time),
+        new ApplyManifestTool(client, discovery, time),
+        new DeleteResourceTool(client, discovery, options),
     ];
 }

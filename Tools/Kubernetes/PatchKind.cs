@@ -7,4 +7,7 @@ public enum PatchKind
 
     /// <summary>Kubernetes' own: lists are merged by key. Not for custom resources.</summary>
     StrategicMerge,
+
+    /// <summary>RFC 6902: a list of operations.</summary>
+    Json,
 }

@@ -7,10 +7,12 @@ internal sealed class ApiStatus(int code, string reason, string message) : Excep
 {
     public int Code => code;
 
+    public JsonObject? Details { get; init; }
+
     public JsonObject Body() => new()
     {
         ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Failure",
-        ["message"] = Message, ["reason"] = reason, ["code"] = code,
+        ["message"] = Message, ["reason"] = reason, ["code"] = code, ["details"] = Details?.DeepClone(),
     };
 
     public static ApiStatus NotFound(string plural, string name) => new(404, "NotFound", $"{plural} \"{name}\" not found");

@@ -20,6 +20,27 @@ internal static class JsonPatching
         return result;
     }
 
+    /// <summary>RFC 6902: add, replace, remove and test.</summary>
+    public static JsonObject Operate(JsonObject target, JsonArray operations)
+    {
+        var result = (JsonObject)target.DeepClone();
+        foreach (var operation in operations)
+        {
+            var path = operation!["path"]!.ToString().Split('/').Skip(1).Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+            var parent = path.SkipLast(1).Aggregate((JsonNode?)result, (node, name) => node is JsonArray list ? list[int.Parse(name, System.Globalization.CultureInfo.InvariantCulture)] : node?[name]);
+            var (name, value) = (path[^1], operation["value"]?.DeepClone());
+            switch (parent, operation["op"]!.ToString())
+            {
+                case (JsonObject owner, "add" or "replace"): owner[name] = value; break;
+                case (JsonObject owner, "remove"): owner.Remove(name); break;
+                case (JsonArray list, "add") when name == "-": list.Add(value); break;
+                case (JsonObject owner, "test") when JsonNode.DeepEquals(owner[name], value): break;
+                default: throw new ApiStatus(422, "Invalid", "the server rejected our request due to an error in our request");
+            }
+        }
+        return result;
+    }
+
     private static JsonArray Merge(JsonArray existing, JsonArray patch)
     {
         var merged = existing.Select(entry => (JsonObject)entry!.DeepClone()).ToList();

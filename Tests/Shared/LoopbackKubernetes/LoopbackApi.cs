@@ -17,7 +17,16 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
 
     public ConcurrentBag<(string Verb, string Resource, string? Namespace)> Denied { get; } = [];
 
-    public ConcurrentDictionary<(string Namespace, string Pod, bool Previous), string> Logs { get; } = new();
+    /// <summary>Of a container, or (empty) of every one that has none of its own.</summary>
+    public ConcurrentDictionary<(string Namespace, string Pod, string Container, bool Previous), string> Logs { get; } = new();
+
+    public DiscoveryApi Discovery { get; } = new();
+
+    /// <summary>In which version of its group the server knows evictions.</summary>
+    public string EvictionVersion { get; set; } = "v1";
+
+    /// <summary>What metrics.k8s.io answers for <c>pods</c> and <c>nodes</c>; null without a metrics server.</summary>
+    public Dictionary<string, JsonArray>? Metrics { get; set; }
 
     public string? ClientThumbprint { get; set; }
 
@@ -103,7 +112,13 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
 
     private async Task<JsonNode?> AnswerAsync(HttpContext http, LoopbackRequest request)
     {
-        if (ApiPath.Parse(request.Path) is not { } path)
+        if (request.Path.StartsWith("/apis/metrics.k8s.io/v1beta1/", StringComparison.Ordinal) && Metrics is { } metrics)
+            return new JsonObject { ["kind"] = "List", ["metadata"] = new JsonObject(), ["items"] = metrics[request.Path.Split('/')[^1]].DeepClone() };
+        if (request is { Method: "POST", Path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" })
+            return Review(Parse(request.Body));
+        if (request.Method == "GET" && Discovery.Answer(request.Path, http.Request.Headers.Accept.ToString()) is { } document)
+            return document;
+        if (ApiPath.Parse(request.Path, Discovery.Kinds) is not { } path)
             return request.Path == "/version" ? new JsonObject { ["gitVersion"] = "v1.33.1" } : throw new ApiStatus(404, "NotFound", "the server could not find the requested resource");
         var query = http.Request.Query;
         var watches = query["watch"] == "true" || query["watch"] == "1";
@@ -118,7 +133,7 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
                 await WatchAsync(http, path);
                 return null;
             case ("GET", null) when path.Name is null:
-                return List(path, query);
+                return http.Request.Headers.Accept.ToString().Contains("as=Table", StringComparison.Ordinal) ? TableView.Of(List(path, query)) : List(path, query);
             case ("GET", "log"):
                 await WriteAsync(http, 200, Log(path, query), "text/plain");
                 return null;
@@ -130,7 +145,9 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
             case ("DELETE", null):
                 return _objects.Delete(path, Parse(request.Body), dryRun, request);
             case ("PATCH", null):
-                return _objects.Patch(path, Parse(request.Body), http.Request.ContentType ?? "", dryRun, request);
+                return _objects.Patch(path, JsonNode.Parse(request.Body)!, http.Request.ContentType ?? "", query["force"] == "true", dryRun, request);
+            case ("POST", "eviction"):
+                return _objects.Evict(path, Parse(request.Body), EvictionVersion, dryRun, request);
             case ("PUT" or "PATCH", "scale"):
                 return _objects.SetScale(path, Parse(request.Body), dryRun, request);
             default:
@@ -143,6 +160,15 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
         var resource = path.Subresource is null ? path.Plural : $"{path.Plural}/{path.Subresource}";
         if (Denied.Any(rule => rule.Verb == verb && rule.Resource == resource && (rule.Namespace is null || rule.Namespace == path.Namespace)))
             throw new ApiStatus(403, "Forbidden", $"{path.Plural} is forbidden: User \"tester\" cannot {verb} resource \"{resource}\" in API group \"{path.Group}\" {(path.Namespace is null ? "at the cluster scope" : $"in the namespace \"{path.Namespace}\"")}");
+    }
+
+    private JsonObject Review(JsonObject review)
+    {
+        var asked = review["spec"]!["resourceAttributes"]!;
+        var resource = asked["subresource"] is { } sub ? $"{asked["resource"]}/{sub}" : asked["resource"]!.ToString();
+        var denied = Denied.Any(rule => rule.Verb == asked["verb"]!.ToString() && rule.Resource == resource && (rule.Namespace is null || rule.Namespace == asked["namespace"]?.ToString()));
+        review["status"] = new JsonObject { ["allowed"] = !denied, ["reason"] = denied ? "" : "RBAC: allowed by ClusterRoleBinding \"testers\"" };
+        return review;
     }
 
     private JsonObject List(ApiPath path, IQueryCollection query)
@@ -178,11 +204,11 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
         lock (state.Lock)
         {
             var pod = state.Get("pods", path.Namespace, path.Name!);
-            if (container.Length > 0 && !pod["spec"]!["containers"]!.AsArray().Any(c => c!["name"]!.ToString() == container))
+            if (container.Length > 0 && !pod["spec"]!["containers"]!.AsArray().Concat(pod["spec"]!["initContainers"] as JsonArray ?? []).Any(c => c!["name"]!.ToString() == container))
                 throw new ApiStatus(400, "BadRequest", $"container {container} is not valid for pod {path.Name}");
         }
         var previous = query["previous"] == "true";
-        if (!Logs.TryGetValue((path.Namespace!, path.Name!, previous), out var log))
+        if (!Logs.TryGetValue((path.Namespace!, path.Name!, container, previous), out var log) && !Logs.TryGetValue((path.Namespace!, path.Name!, "", previous), out log))
             log = previous ? throw new ApiStatus(400, "BadRequest", $"previous terminated container \"{container}\" in pod \"{path.Name}\" not found") : "";
         var lines = log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (int.TryParse(query["tailLines"], CultureInfo.InvariantCulture, out var tail))

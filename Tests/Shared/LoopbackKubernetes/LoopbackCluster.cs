@@ -152,7 +152,23 @@ public sealed class LoopbackCluster : IAsyncDisposable
         ["type"] = type, ["reason"] = reason, ["message"] = message, ["count"] = count, ["firstTimestamp"] = _state.Now, ["lastTimestamp"] = _state.Now,
     }));
 
-    public void SetLog(string ns, string pod, string log, bool previous = false) => Api.Logs[(ns, pod, previous)] = log;
+    public void SetLog(string ns, string pod, string log, bool previous = false, string container = "") => Api.Logs[(ns, pod, container, previous)] = log;
+
+    /// <summary>A custom kind, stored under <see cref="LoopbackKind.Key"/>.</summary>
+    public void Serve(LoopbackKind kind) => Api.Discovery.Kinds.Add(kind);
+
+    /// <summary>As servers before 1.26: no aggregated discovery; before 1.22: evictions of v1beta1.</summary>
+    public void SpeakOld()
+    {
+        Api.Discovery.Aggregates = false;
+        Api.EvictionVersion = "v1beta1";
+    }
+
+    /// <summary>The group's own server does not answer.</summary>
+    public void TakeDown(string group) => Api.Discovery.Down.Add(group);
+
+    /// <summary>From now on there is a metrics server, which says this.</summary>
+    public void SetMetrics(JsonArray pods, JsonArray nodes) => Api.Metrics = new() { ["pods"] = pods, ["nodes"] = nodes };
 
     /// <summary>A change by someone else, as the API would store it.</summary>
     public void Edit(string plural, string ns, string name, Action<JsonObject> change) => Locked(() =>

@@ -78,6 +78,39 @@ public sealed class LiveNamespace : IAsyncLifetime
         return CreateAsync(KubernetesResource.Deployments, Name, deployment);
     }
 
+    public Task AddDeploymentAsync(string name, int replicas, string command = "exec sleep 100000") => CreateAsync(KubernetesResource.Deployments, Name, Deployment(name, replicas, command));
+
+    /// <summary>A budget that lets no pod of the app go.</summary>
+    public Task AddBudgetAsync(string app) => CreateAsync(KubernetesResource.DisruptionBudgets with { Version = "v1beta1" }, Name, new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = app },
+        ["spec"] = new JsonObject { ["maxUnavailable"] = 0, ["selector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["app"] = app } } },
+    });
+
+    public Task AddSecretAsync(string name, string password) => CreateAsync(KubernetesResource.Secrets, Name, new JsonObject
+    {
+        ["metadata"] = new JsonObject { ["name"] = name }, ["stringData"] = new JsonObject { ["password"] = password },
+    });
+
+    /// <summary>A kind of its own, cluster-wide, that stays when the tests are over; and one object of it, <c>big</c>, size 3.</summary>
+    public async Task CreateWidgetsAsync()
+    {
+        var definitions = new KubernetesResource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false);
+        if (await _client!.FindAsync(definitions, null, "widgets.live.aiops.dev", default) is null)
+            await CreateAsync(definitions, null, (JsonObject)JsonNode.Parse("""
+                { "metadata": { "name": "widgets.live.aiops.dev" }, "spec": { "group": "live.aiops.dev", "scope": "Namespaced",
+                  "names": { "plural": "widgets", "singular": "widget", "kind": "Widget", "shortNames": ["wdg"] },
+                  "versions": [ { "name": "v1", "served": true, "storage": true,
+                    "additionalPrinterColumns": [ { "name": "Size", "type": "integer", "jsonPath": ".spec.size" } ],
+                    "schema": { "openAPIV3Schema": { "type": "object", "properties": { "spec": { "type": "object", "properties": { "size": { "type": "integer" } } } } } } } ] } }
+                """)!);
+        var widgets = new KubernetesResource("live.aiops.dev", "v1", "widgets", "Widget");
+        await UntilAsync(async () => (await _client.SendAsync(new(HttpMethod.Post, "create", widgets)
+        {
+            Namespace = Name, Body = """{"apiVersion":"live.aiops.dev/v1","kind":"Widget","metadata":{"name":"big"},"spec":{"size":3}}""",
+        }, default)).Refused is null, "a widget can be made");
+    }
+
     private async Task<bool> CreateBareAsync()
     {
         try

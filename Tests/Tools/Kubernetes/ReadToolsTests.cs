@@ -50,9 +50,35 @@ public sealed class ReadToolsTests : KubernetesFixture
         Assert.Contains("unable to parse requirement", (await RefusedAsync("list_pods", ToolPhase.Execute, new { label_selector = "a b c" })).Message);
 
     [Fact]
-    public async Task ListPods_NothingThere_SaysWhereItLooked() =>
+    public async Task ListPods_NothingThere_SaysWhereItLooked()
+    {
+        Cluster.AddNamespace("empty");
         Assert.Equal("0 pods in namespace empty, 0 with problems.", (await ReadAsync("list_pods", new { @namespace = "empty" })).Text);
+        Assert.Contains("nearest: shop", (await RefusedAsync("list_pods", ToolPhase.Execute, new { @namespace = "shp" })).Message);
+    }
 
+    [Fact]
+    public async Task ListPods_OneNamespace_CostsNoMoreThanKubectl()
+    {
+        Cluster.AddDeployment("many", "api", replicas: 300);
+        var result = await ReadAsync("list_pods", new { @namespace = "many", limit = 300 });
+        var kubectl = Cluster.Pods("many", "api").Sum(pod => $"{pod}   1/1     Running   0          10s\n".Length);
+        Assert.Equal(300, result.Data!.Value.GetProperty("pods").GetArrayLength());
+        Assert.InRange(result.Text.Length, 1, kubectl);
+        Assert.DoesNotContain("NAMESPACE", result.Text);
+        Assert.DoesNotContain("uid", result.Data.Value.GetRawText());
+    }
+
+    [Fact]
+    public async Task GetPodLogs_SeveralContainers_EachLineSaysWhose()
+    {
+        Cluster.Edit("pods", "shop", Pod("web"), pod => pod["spec"]!["containers"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject { ["name"] = "proxy", ["image"] = "proxy:1" }));
+        Cluster.SetLog("shop", Pod("web"), "serving", container: "app");
+        Cluster.SetLog("shop", Pod("web"), "listening", container: "proxy");
+        var both = await ReadAsync("get_pod_logs", new { pod_name = Pod("web"), @namespace = "shop" });
+        Assert.Equal(["[app] serving", "[proxy] listening"], both.Data!.Value.GetProperty("lines").EnumerateArray().Select(line => line.GetString()));
+        Assert.EndsWith("\nlistening", (await ReadAsync("get_pod_logs", new { pod_name = Pod("web"), @namespace = "shop", container = "proxy" })).Text);
+    }
     [Fact]
     public async Task GetPod_Crashing_ShowsStateProblemAndEvents()
     {
@@ -193,6 +219,7 @@ public sealed class ReadToolsTests : KubernetesFixture
                     // Some need arguments, and no read has other phases.
                 }
         Assert.NotEmpty(Cluster.Requests);
-        Assert.All(Cluster.Requests, request => Assert.Equal("GET", request.Method));
+        Assert.All(Cluster.Requests, request => Assert.True(request.Method == "GET" || request is { Method: "POST", Path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews" }, request.ToString()));
+        Assert.Empty(Cluster.Mutations);
     }
 }

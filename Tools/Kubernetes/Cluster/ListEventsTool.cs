@@ -4,7 +4,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Cluster;
 
-public sealed class ListEventsTool(KubernetesClient client, TimeProvider time) : ReadTool<ListEventsTool.Parameters>(new("list_events")
+public sealed class ListEventsTool(KubernetesClient client, TimeProvider time) : ReadTool<ListEventsTool.Parameters, ListEventsTool.Result>(new("list_events")
 {
     Title = "List events",
     Description = "Lists Kubernetes events, newest first: why pods do not start, are killed, cannot be scheduled, fail probes or pull images. "
@@ -18,7 +18,9 @@ public sealed class ListEventsTool(KubernetesClient client, TimeProvider time) :
         [Description("Only warnings.")] bool OnlyWarnings = false,
         [Description("How many to show."), Range(1, 500)] int Limit = 50);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, [Description("Newest first.")] IReadOnlyList<EventSummary> Events);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var events = await EventSummary.ListAsync(client, parameters.Namespace, Selector(parameters), cancellationToken);
@@ -26,12 +28,12 @@ public sealed class ListEventsTool(KubernetesClient client, TimeProvider time) :
             + (parameters.ObjectName is null ? "" : $" about {parameters.ObjectName}");
         var what = parameters.OnlyWarnings ? "warnings" : "events";
         if (events.Count == 0)
-            return ToolResult.Of($"No {what} in {where}; Kubernetes keeps them for about an hour.", new { Total = 0, Events = events });
+            return new($"No {what} in {where}; Kubernetes keeps them for about an hour.", new(0, events));
         var table = new TextTable("LAST", "NAMESPACE", "OBJECT", "TYPE", "REASON", "COUNT", "MESSAGE");
         foreach (var entry in events.Take(parameters.Limit))
             table.Add(Age.Of(entry.LastSeen, now), entry.Namespace, entry.About, entry.Type, entry.Reason, $"{entry.Count}", entry.Message.Trim());
         var cut = events.Count > parameters.Limit ? $", the newest {parameters.Limit}" : "";
-        return ToolResult.Of($"{events.Count} {what} in {where}{cut}:\n{table}", new { Total = events.Count, Events = events.Take(parameters.Limit) });
+        return new($"{events.Count} {what} in {where}{cut}:\n{table}", new(events.Count, [.. events.Take(parameters.Limit)]));
     }
 
     private static string? Selector(Parameters parameters)

@@ -3,7 +3,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Cluster;
 
-public sealed class ListNodesTool(KubernetesClient client, TimeProvider time) : ReadTool<NoParameters>(new("list_nodes")
+public sealed class ListNodesTool(KubernetesClient client, TimeProvider time) : ReadTool<NoParameters, ListNodesTool.Result>(new("list_nodes")
 {
     Title = "List nodes",
     Description = "Lists the nodes of the Kubernetes cluster: ready or why not, cordoned or not, pressure conditions, roles, version, "
@@ -16,7 +16,9 @@ public sealed class ListNodesTool(KubernetesClient client, TimeProvider time) : 
         string Name, bool Ready, bool Cordoned, IReadOnlyList<string> Roles, string? Version, string? Cpu, string? Memory, string? Pods,
         IReadOnlyList<string> Taints, IReadOnlyList<Condition> Problems, DateTimeOffset? CreatedAt);
 
-    protected override async Task<ToolResult> RunAsync(NoParameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(int Total, IReadOnlyList<NodeSummary> Nodes);
+
+    protected override async Task<Answer<Result>> RunAsync(NoParameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var list = await client.ListAsync(KubernetesResource.Nodes, null, new(), cancellationToken);
@@ -25,7 +27,7 @@ public sealed class ListNodesTool(KubernetesClient client, TimeProvider time) : 
         foreach (var node in nodes.Take(Shown))
             table.Add(node.Name, (node.Ready ? "Ready" : "NotReady") + (node.Cordoned ? ",cordoned" : ""), string.Join(",", node.Roles), Age.Of(node.CreatedAt, now), node.Version,
                 node.Cpu, node.Memory, node.Pods, string.Join(",", node.Taints), string.Join("; ", node.Problems));
-        return ToolResult.Of($"{nodes.Count} nodes, {nodes.Count(node => !node.Ready)} not ready.{(nodes.Count == 0 ? "" : $"\n{table}")}{list.Notice}", new { Total = nodes.Count, Nodes = nodes.Take(Shown) });
+        return new($"{nodes.Count} nodes, {nodes.Count(node => !node.Ready)} not ready.{(nodes.Count == 0 ? "" : $"\n{table}")}{list.Notice}", new(nodes.Count, [.. nodes.Take(Shown)]));
     }
 
     private static NodeSummary Of(JsonElement node)

@@ -4,7 +4,7 @@ using AIOps.Tools.Kubernetes.Diagnosis.View;
 
 namespace AIOps.Tools.Kubernetes.Diagnosis;
 
-public sealed class DiagnoseTool(KubernetesClient client, TimeProvider time) : ReadTool<DiagnoseTool.Parameters>(new("diagnose")
+public sealed class DiagnoseTool(KubernetesClient client, TimeProvider time) : ReadTool<DiagnoseTool.Parameters, ClusterDiagnosis>(new("diagnose")
 {
     Title = "Diagnose cluster",
     Description = "Finds what is wrong in a Kubernetes cluster or namespace, with evidence, likely cause and next step: crash loops, out of memory, image pulls, missing configuration, "
@@ -16,28 +16,12 @@ public sealed class DiagnoseTool(KubernetesClient client, TimeProvider time) : R
 
     public sealed record Parameters([Description("Namespace; left out, the whole cluster.")] string? Namespace = null);
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    protected override async Task<Answer<ClusterDiagnosis>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var (view, unread) = await _reader.ReadAsync(parameters.Namespace, cancellationToken);
         if (parameters.Namespace is { } name && view.IsEmpty)
-            await CheckExistsAsync(name, cancellationToken);
+            await client.CheckNamespaceAsync(name, cancellationToken);
         var diagnosis = new ClusterDiagnosis(Diagnostician.Diagnose(view), unread, view.Pods.Count);
-        return ToolResult.Of(DiagnosisText.Of(diagnosis, parameters.Namespace), diagnosis);
-    }
-
-    /// <summary>An empty namespace is healthy; one that is not there is a wrong question.</summary>
-    private async Task CheckExistsAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await client.FindAsync(KubernetesResource.Namespaces, null, name, cancellationToken) is not null)
-                return;
-        }
-        catch (ToolException)
-        {
-            // Who may not look at namespaces is not told whether it exists.
-            return;
-        }
-        await client.GetAsync(KubernetesResource.Namespaces, null, name, cancellationToken);
+        return new(DiagnosisText.Of(diagnosis, parameters.Namespace), diagnosis);
     }
 }

@@ -3,7 +3,7 @@ using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Pods;
 
-public sealed class GetPodTool(KubernetesClient client, TimeProvider time) : ReadTool<GetPodTool.Parameters>(new("get_pod")
+public sealed class GetPodTool(KubernetesClient client, TimeProvider time) : ReadTool<GetPodTool.Parameters, GetPodTool.Result>(new("get_pod")
 {
     Title = "Get pod",
     Description = "Shows one Kubernetes pod in depth: status, owner, node, conditions, each container with image, state, last exit, "
@@ -16,7 +16,11 @@ public sealed class GetPodTool(KubernetesClient client, TimeProvider time) : Rea
         [Description("Name of the pod.")] string PodName,
         [Description("Namespace of the pod.")] string Namespace = "default");
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    public sealed record Result(
+        PodSummary Pod, string? Ip, string? ServiceAccount, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<ContainerDetail> Containers,
+        IReadOnlyList<Condition> Conditions, [Description("Newest first.")] IReadOnlyList<EventSummary> Events);
+
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var item = await client.GetAsync(KubernetesResource.Pods, parameters.Namespace, parameters.PodName, cancellationToken);
@@ -34,15 +38,9 @@ public sealed class GetPodTool(KubernetesClient client, TimeProvider time) : Rea
         text.AddRange(containers.Select(container => container.ToString()));
         text.AddRange(conditions.Where(condition => condition.Status != "True").Select(condition => $"Condition {condition}"));
         text.AddRange(events.Take(EventsShown).Select(entry => $"Event {entry.Line(now)}"));
-        return ToolResult.Of(string.Join('\n', text), new
-        {
-            Pod = pod,
-            Ip = item.Text("status", "podIP"),
-            ServiceAccount = item.Text("spec", "serviceAccountName"),
-            Labels = item.Members("metadata", "labels").ToDictionary(label => label.Name, label => label.Value.GetString()),
-            Containers = containers,
-            Conditions = conditions,
-            Events = events.Take(EventsShown),
-        });
+        return new(string.Join('\n', text), new(
+            pod, item.Text("status", "podIP"), item.Text("spec", "serviceAccountName"),
+            item.Members("metadata", "labels").ToDictionary(label => label.Name, label => label.Value.GetString() ?? ""),
+            containers, conditions, [.. events.Take(EventsShown)]));
     }
 }

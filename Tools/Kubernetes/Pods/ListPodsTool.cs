@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Pods;
@@ -10,13 +11,13 @@ public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : R
         + "Start here to find what does not work: only_problems leaves out the healthy ones. Without a namespace it looks at all.",
 })
 {
-    // More would not fit a model's turn; selectors narrow it.
-    private const int Shown = 100;
+    private const int MostRead = 10_000;
 
     public sealed record Parameters(
         [Description("Namespace; left out, all namespaces.")] string? Namespace = null,
         [Description("Kubernetes label selector, such as app=web,tier!=cache.")] string? LabelSelector = null,
-        [Description("Only pods that do not work or restarted within the last hour.")] bool OnlyProblems = false);
+        [Description("Only pods that do not work or restarted within the last hour.")] bool OnlyProblems = false,
+        [Description("How many to show, the broken ones first."), Range(1, 1000)] int Limit = 100);
 
     public sealed record Result(
         [Description("Pods looked at.")] int Total,
@@ -27,23 +28,21 @@ public sealed class ListPodsTool(KubernetesClient client, TimeProvider time) : R
     protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var list = await client.ListAsync(KubernetesResource.Pods, parameters.Namespace, new(parameters.LabelSelector), cancellationToken);
-        var pods = list.Items.Select(PodSummary.Of).ToList();
-        var wanted = parameters.OnlyProblems ? pods.Where(pod => pod.Problem is not null || CrashedWithin(pod, now, TimeSpan.FromHours(1))).ToList() : pods;
+        var (pods, truncated) = await client.SelectAsync(KubernetesResource.Pods, parameters.Namespace, new(parameters.LabelSelector, Max: MostRead), PodSummary.Of, cancellationToken);
+        if (pods.Count == 0 && parameters.Namespace is { } name)
+            await client.CheckNamespaceAsync(name, cancellationToken);
+        var wanted = parameters.OnlyProblems ? pods.Where(pod => pod.Problem is not null || CrashedWithin(pod, now, TimeSpan.FromHours(1))) : pods;
         // What is wrong comes first, so that a cut never hides it.
-        wanted = [.. wanted.OrderBy(pod => pod.Problem is null).ThenBy(pod => pod.Namespace, StringComparer.Ordinal).ThenBy(pod => pod.Name, StringComparer.Ordinal)];
+        var ordered = wanted.OrderBy(pod => pod.Problem is null).ThenBy(pod => pod.Namespace, StringComparer.Ordinal).ThenBy(pod => pod.Name, StringComparer.Ordinal).ToList();
+        var shown = ordered.Take(parameters.Limit).ToList();
         var where = (parameters.Namespace is null ? "all namespaces" : $"namespace {parameters.Namespace}")
             + (parameters.LabelSelector is null ? "" : $" with labels {parameters.LabelSelector}");
-        var table = new TextTable("NAMESPACE", "NAME", "READY", "STATUS", "RESTARTS", "LAST", "AGE", "NODE", "PROBLEM");
-        foreach (var pod in wanted.Take(Shown))
-            table.Add(pod.Namespace, pod.Name, $"{pod.ReadyContainers}/{pod.Containers}", pod.Status, $"{pod.Restarts}", pod.LastState?.ToString(), Age.Of(pod.CreatedAt, now), pod.Node, pod.Problem);
         var heading = parameters.OnlyProblems
-            ? $"{wanted.Count} of {pods.Count} pods in {where} have problems."
+            ? $"{ordered.Count} of {pods.Count} pods in {where} have problems."
             : $"{pods.Count} pods in {where}, {pods.Count(pod => pod.Problem is not null)} with problems.";
-        var cut = wanted.Count > Shown ? $"\n{wanted.Count - Shown} more are not shown; narrow by namespace, label_selector or only_problems." : "";
-        return new(
-            wanted.Count == 0 ? heading + list.Notice : $"{heading}\n{table}{cut}{list.Notice}",
-            new(pods.Count, wanted.Count, [.. wanted.Take(Shown)], list.Truncated || wanted.Count > Shown));
+        var cut = ordered.Count > shown.Count ? $"\n{ordered.Count - shown.Count} more are not shown; narrow by namespace, label_selector or only_problems, or raise limit." : "";
+        var notice = truncated ? $"\nOnly the first {pods.Count} were read; narrow the search by namespace or selector." : "";
+        return new($"{heading}{(shown.Count == 0 ? "" : $"\n{PodTable.Of(shown, now)}")}{cut}{notice}", new(pods.Count, ordered.Count, shown, truncated || ordered.Count > shown.Count));
     }
 
     private static bool CrashedWithin(PodSummary pod, DateTimeOffset now, TimeSpan span) =>

@@ -10,6 +10,8 @@ internal sealed record PodController(string Namespace, string Uid, int Wanted, s
     private static readonly KubernetesResource[] Recreating =
         [KubernetesResource.ReplicaSets, KubernetesResource.StatefulSets, KubernetesResource.DaemonSets, KubernetesResource.ReplicationControllers];
 
+    public static bool IsKnown(Owner owner) => Recreating.Any(candidate => candidate.Kind == owner.Kind);
+
     /// <summary>Null when it does not exist any more, or is being deleted.</summary>
     /// <exception cref="ToolException">A kind that is not known to recreate its pods.</exception>
     public static async Task<PodController?> FindAsync(KubernetesClient client, string @namespace, Owner owner, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AIOps.Tools.Kubernetes.Pods;
 
@@ -9,6 +10,8 @@ public sealed record PodSummary
 
     public required string Name { get; init; }
 
+    /// <summary>Not shown: it tells a reader nothing.</summary>
+    [JsonIgnore]
     public string? Uid { get; init; }
 
     public required string Phase { get; init; }

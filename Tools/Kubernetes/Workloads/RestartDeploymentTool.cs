@@ -93,7 +93,7 @@ public sealed class RestartDeploymentTool(KubernetesClient client, TimeProvider 
     private Task<KubernetesReply> PatchAsync(DeploymentSummary deployment, string uid, string key, bool dryRun, CancellationToken cancellationToken)
     {
         var annotations = new JsonObject { [RestartedAt] = $"{time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}", [RestartedBy] = key };
-        return client.PatchAsync(KubernetesResource.Deployments, deployment.Namespace, deployment.Name, PatchKind.StrategicMerge, new()
+        return client.PatchAsync(KubernetesResource.Deployments, deployment.Namespace, deployment.Name, PatchKind.StrategicMerge, new JsonObject
         {
             ["metadata"] = new JsonObject { ["uid"] = uid, ["resourceVersion"] = deployment.ResourceVersion },
             ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } } },

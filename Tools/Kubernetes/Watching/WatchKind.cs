@@ -1,0 +1,8 @@
+namespace AIOps.Tools.Kubernetes.Watching;
+
+public enum WatchKind
+{
+    Added,
+    Modified,
+    Deleted,
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace AIOps.Tools.Kubernetes.Workloads;
+
+/// <summary>The numbers of a statefulset or daemonset, by one name each.</summary>
+/// <param name="ToUpdate">Fewer than wanted where a partition holds some back.</param>
+public sealed record WorkloadSummary(
+    string Kind, string Namespace, string Name, int Generation, int ObservedGeneration, int Wanted, int ToUpdate, int Updated, int Ready, string? Strategy, IReadOnlyList<string> Images)
+{
+    public static WorkloadSummary Of(JsonElement item, string kind)
+    {
+        var isDaemonSet = kind == "DaemonSet";
+        var wanted = isDaemonSet ? item.Number("status", "desiredNumberScheduled") ?? 0 : item.Number("spec", "replicas") ?? 1;
+        // A statefulset whose revisions agree is done, whatever its count of updated pods says: it is reset then.
+        var isDone = !isDaemonSet && item.Text("status", "currentRevision") is { Length: > 0 } current && current == item.Text("status", "updateRevision");
+        var toUpdate = isDaemonSet ? wanted : Math.Max(0, wanted - (item.Number("spec", "updateStrategy", "rollingUpdate", "partition") ?? 0));
+        return new(
+            kind, item.Text("metadata", "namespace") ?? "", item.Text("metadata", "name") ?? "",
+            item.Number("metadata", "generation") ?? 0, item.Number("status", "observedGeneration") ?? 0, wanted, toUpdate,
+            isDone ? toUpdate : item.Number("status", isDaemonSet ? "updatedNumberScheduled" : "updatedReplicas") ?? 0,
+            item.Number("status", isDaemonSet ? "numberReady" : "readyReplicas") ?? 0,
+            item.Text("spec", "updateStrategy", "type"), [.. item.Items("spec", "template", "spec", "containers").Select(container => container.Text("image") ?? "")]);
+    }
+
+    public override string ToString() => $"{Kind} {Namespace}/{Name}";
+}
