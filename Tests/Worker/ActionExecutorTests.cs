@@ -6,10 +6,12 @@ using AIOps.Policies.Model.Actions;
 using AIOps.Policies.Model.Alerts;
 using AIOps.Policies.Model.People;
 using AIOps.Policies.Model.Tools;
+using AIOps.Policies.Safety.Grants;
 using AIOps.Policies.Storage;
 using AIOps.Tests.Mcp;
 using AIOps.Tests.Policies.Storage;
 using AIOps.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AIOps.Tests.Worker;
 
