@@ -25,7 +25,7 @@ public sealed record ActionView(
         return action.Status switch
         {
             ActionStatus.Requested => "It is a suggestion; nothing happens until a person takes it up.",
-            ActionStatus.AwaitingApproval => $"An approver other than {action.RequestedBy} must approve it before {action.ExpiresAt:u}: in the dashboard, or POST /api/actions/{action.Id}/approve. Nothing was changed yet.",
+            ActionStatus.AwaitingApproval => $"An approver other than {action.RequestedBy} must approve it before {action.ExpiresAt:u}: POST /api/actions/{action.Id}/approve. Nothing was changed yet.",
             ActionStatus.Queued => "It is allowed and waits for a worker.",
             ActionStatus.Running => "It is being carried out.",
             ActionStatus.Verifying => "It was carried out; whether it helped is being looked at.",

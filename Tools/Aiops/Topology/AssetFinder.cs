@@ -31,5 +31,8 @@ internal static class AssetFinder
         return gaps.Count == 0 ? age : $"{age} Incomplete: {string.Join("; ", gaps)}.";
     }
 
+    /// <summary><c>2 pods</c>, <c>1 ingress</c>.</summary>
+    public static string Count(int number, string kind) => number == 1 ? $"1 {kind}" : $"{number} {kind}{(kind.EndsWith('s') ? "es" : "s")}";
+
     public static string Describe(TopologyNode node) => node.State is null ? node.Key : $"{node.Key} ({node.State})";
 }

@@ -42,7 +42,7 @@ public sealed class BlastRadiusTool(TopologyReader topology, TimeProvider time) 
     }
 
     private static string Count(List<TopologyImpact> impacts) =>
-        impacts.Count == 0 ? "0 things" : string.Join(", ", impacts.CountBy(i => i.Node.Kind).OrderBy(pair => Rank(pair.Key)).Select(pair => $"{pair.Value} {pair.Key}"));
+        impacts.Count == 0 ? "0 things" : string.Join(", ", impacts.CountBy(i => i.Node.Kind).OrderBy(pair => Rank(pair.Key)).Select(pair => AssetFinder.Count(pair.Value, pair.Key)));
 
     private static IReadOnlyList<Affected> Of(List<TopologyImpact> impacts) =>
         [.. impacts.Take(Shown).Select(i => new Affected(i.Node, i.Link.Kind, i.Link.To, i.Lost, i.Of))];

@@ -30,7 +30,7 @@ public sealed class GetTopologyTool(TopologyReader topology, TimeProvider time) 
         var notice = AssetFinder.Notice(sources, time.GetUtcNow());
         var kinds = graph.Nodes.CountBy(node => node.Kind).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
         if (string.IsNullOrWhiteSpace(parameters.Asset))
-            return new($"On the map: {(kinds.Count == 0 ? "nothing yet" : string.Join(", ", kinds.Select(pair => $"{pair.Value} {pair.Key}")))}. {notice}".TrimEnd(), new(null, [], [], kinds, false, notice));
+            return new($"On the map: {(kinds.Count == 0 ? "nothing yet" : string.Join(", ", kinds.Select(pair => AssetFinder.Count(pair.Value, pair.Key))))}. {notice}".TrimEnd(), new(null, [], [], kinds, false, notice));
         var asset = AssetFinder.One(graph, parameters.Asset.Trim());
         var (needs, neededBy) = (graph.Needs(asset.Key, parameters.Depth), graph.NeededBy(asset.Key, parameters.Depth));
         var cut = Math.Max(0, needs.Count - Shown) + Math.Max(0, neededBy.Count - Shown);

@@ -35,7 +35,7 @@ public sealed class TopologyToolsTests : IAsyncLifetime
         var result = await new BlastRadiusTool(_reader, _time).RunAsync(new { asset = "node:n1" });
 
         Assert.Equal("""
-            Without node:n1 1 service, 1 deployment, 2 pod stop and 1 service, 1 deployment go on with less.
+            Without node:n1 1 service, 1 deployment, 2 pods stop and 1 service, 1 deployment go on with less.
             STOPS  service:shop/db — routes_to pod:shop/db-1, loses 1 of 1
             STOPS  deployment:shop/db — consists_of pod:shop/db-1, loses 1 of 1
             STOPS  pod:shop/db-1 — runs_on node:n1
@@ -73,7 +73,7 @@ public sealed class TopologyToolsTests : IAsyncLifetime
 
         var result = await new GetTopologyTool(_reader, _time).RunAsync(new { });
 
-        Assert.StartsWith("On the map: 2 datastore, 2 deployment, 1 host, 1 ingress, 2 node, 3 pod, 2 service, 2 vm.", result.Text, StringComparison.Ordinal);
+        Assert.StartsWith("On the map: 2 datastores, 2 deployments, 1 host, 1 ingress, 2 nodes, 3 pods, 2 services, 2 vms.", result.Text, StringComparison.Ordinal);
         Assert.EndsWith("Incomplete: docker could not be read: no socket.", result.Text, StringComparison.Ordinal);
     }
 
