@@ -41,13 +41,13 @@ public sealed class HttpChatClient(HttpClient http, ProviderOptions provider, Fu
         if (IsWhole(response))
         {
             var whole = Parse(await guard.RunAsync(() => ReadAllAsync(origin, body, limit.Token)), origin);
-            foreach (var content in reply.ReadWhole(whole))
+            foreach (var content in Collect(origin, reply.ReadWhole(whole)))
                 yield return Update(content, reply, origin);
         }
         else
             await foreach (var update in ReadAsync(new ReplyStream(origin, body, _format.IsEventStream, MaxPiece), reply, origin, guard, idle, limit.Token))
                 yield return update;
-        foreach (var content in reply.End())
+        foreach (var content in Collect(origin, reply.End()))
             yield return Update(content, reply, origin);
         if (!reply.IsWhole)
             throw origin.Error("ended its answer half-way", transient: true);
@@ -74,7 +74,7 @@ public sealed class HttpChatClient(HttpClient http, ProviderOptions provider, Fu
                 continue;
             if (piece.Span.SequenceEqual("[DONE]"u8))
                 yield break;
-            foreach (var content in reply.ReadPiece(Parse(piece, origin)))
+            foreach (var content in Collect(origin, reply.ReadPiece(Parse(piece, origin))))
                 yield return Update(content, reply, origin);
         }
     }
@@ -122,6 +122,19 @@ public sealed class HttpChatClient(HttpClient http, ProviderOptions provider, Fu
         catch (JsonException e)
         {
             throw origin.Error($"sent a piece that is not JSON: {ModelRefusal.Quote(ReplyStream.Quote(json.Span), _key)}", transient: true, e);
+        }
+    }
+
+    /// <summary>Half a surrogate pair or a broken byte is found only when the text is taken out of its JSON.</summary>
+    private static List<AIContent> Collect(Origin origin, IEnumerable<AIContent> contents)
+    {
+        try
+        {
+            return [.. contents];
+        }
+        catch (InvalidOperationException e)
+        {
+            throw origin.Error("sent text that is not Unicode", transient: true, e);
         }
     }
 

@@ -7,6 +7,9 @@ namespace AIOps.Agent.Llm.Providers;
 /// <summary>What a wire format writes: the caller's wishes and the provider's settings, already weighed against each other.</summary>
 internal sealed class ModelRequest
 {
+    // Every space of an indented argument would be paid for.
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
     private readonly ChatOptions? _chat;
 
     public ModelRequest(Origin origin, ProviderOptions provider, IEnumerable<ChatMessage> messages, ChatOptions? chat)
@@ -109,11 +112,11 @@ internal sealed class ModelRequest
         null => "",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } json => json.GetString()!,
-        var other => JsonSerializer.Serialize(other, AIJsonUtilities.DefaultOptions),
+        var other => JsonSerializer.Serialize(other, Compact),
     };
 
     public static JsonElement ArgumentsOf(FunctionCallContent call) =>
-        JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions);
+        JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>(), Compact);
 
     private static string Told(ChatResponseFormatJson format) => format.Schema is { } schema
         ? $"Answer with one JSON object and nothing else. It must be valid for this JSON Schema:\n{schema.GetRawText()}"

@@ -45,8 +45,24 @@ internal static class ToolArguments
         Check(origin, name, given.GetRawText().Length);
         var members = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (var member in given.EnumerateObject())
+        {
+            ReadThrough(member.Value);
             members[member.Name] = member.Value.Clone();
+        }
         return members;
+    }
+
+    /// <summary>Text that is not Unicode fails here, and not where the run is stored.</summary>
+    private static void ReadThrough(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+            value.GetString();
+        else if (value.ValueKind == JsonValueKind.Array)
+            foreach (var item in value.EnumerateArray())
+                ReadThrough(item);
+        else if (value.ValueKind == JsonValueKind.Object)
+            foreach (var member in value.EnumerateObject())
+                ReadThrough(member.Value);
     }
 
     private static FunctionCallContent Broken(Origin origin, string? id, string? name, JsonException why)

@@ -333,6 +333,17 @@ public abstract class ProviderContractTests(ModelSpeech speech)
         Assert.Contains("mine (model-1) sent a piece", (await Assert.ThrowsAsync<ModelException>(() => Client(server).GetResponseAsync(Hello))).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_WithTextThatIsNotUnicode_IsAnError(bool inArguments)
+    {
+        var said = inArguments ? new Said { Calls = [new("c1", "look", """{"thing":"MARK"}""")] } : new Said { Text = ["a MARK b"] };
+        await using var server = await StreamAsync(speech.Stream(said).Replace("MARK", "\\ud800", StringComparison.Ordinal));
+
+        Assert.Contains("not Unicode", (await Assert.ThrowsAsync<ModelException>(() => Client(server).GetResponseAsync(Hello))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stream_WithALineWithoutEnd_IsAnErrorAndTheConnectionCloses()
     {
