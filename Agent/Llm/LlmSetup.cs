@@ -11,15 +11,12 @@ internal static class LlmSetup
     /// <summary>Name of the HTTP client.</summary>
     public const string Client = "llm";
 
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-
     public static IServiceCollection AddLlm(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<LlmOptions>().Bind(configuration.GetSection(LlmOptions.Section)).Configure(o => o.Providers = ProviderOptionsReader.Read(configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LlmOptions>, LlmOptionsCheck>();
         // The client keeps its own time: until the first piece, then between pieces, then for the whole.
-        services.AddHttpClient(Client, http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers();
+        services.AddHttpClient(Client, http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(HttpChatClient.CreateHandler).RemoveAllLoggers();
         services.AddSingleton<OllamaFinder>();
         services.AddHostedService(provider => provider.GetRequiredService<OllamaFinder>());
         services.AddSingleton<OfflineReasoner>();
@@ -30,15 +27,6 @@ internal static class LlmSetup
                 new OllamaEmbeddings(Http(provider), provider.GetRequiredService<IOptions<LlmOptions>>().Value.Embeddings!, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
-
-    /// <summary>Redirects are not followed: they would take the key, the prompt and the user's data along to another host.</summary>
-    internal static SocketsHttpHandler Handler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = ConnectionLifetime,
-        ConnectTimeout = ConnectTimeout,
-    };
 
     private static ModelChain Chain(IServiceProvider provider)
     {

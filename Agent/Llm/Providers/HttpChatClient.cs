@@ -15,9 +15,26 @@ public sealed class HttpChatClient(HttpClient http, ProviderOptions provider, Fu
     public const int MaxPiece = 4 * 1024 * 1024;
     public const int MaxReply = 32 * 1024 * 1024;
 
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // Enough for the end of a whole answer, so that its connection is used again; one that was cancelled is closed at once,
+    // for what the model goes on to say costs money.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(100);
+
     private readonly IWireFormat _format = ProviderKinds.FormatOf(provider.Kind);
     private readonly Uri _url = new(ProviderKinds.UrlOf(provider).AbsoluteUri.TrimEnd('/') + "/");
     private readonly Secret? _key = ProviderOptionsReader.KeyOf(provider);
+
+    /// <summary>Follows no redirect: that would take the key, the prompt and the user's data along to another host.</summary>
+    public static SocketsHttpHandler CreateHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = ConnectionLifetime,
+        ConnectTimeout = ConnectTimeout,
+        ResponseDrainTimeout = DrainTimeout,
+    };
 
     public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);

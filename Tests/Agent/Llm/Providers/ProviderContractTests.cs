@@ -38,7 +38,7 @@ public abstract class ProviderContractTests(ModelSpeech speech)
     }
 
     protected HttpChatClient Client(LoopbackModel server, Action<ProviderOptions>? set = null) =>
-        new(new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan }, Options(server, set), () => "model-1", TimeProvider.System);
+        new(new HttpClient(HttpChatClient.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan }, Options(server, set), () => "model-1", TimeProvider.System);
 
     protected Task<LoopbackModel> SayAsync(Said said, int piece = int.MaxValue) => StreamAsync(speech.Stream(said), piece);
 
@@ -314,7 +314,7 @@ public abstract class ProviderContractTests(ModelSpeech speech)
     public async Task Stream_ThatFailsAfter200_IsATransientErrorWithItsWords()
     {
         var stream = speech.Stream(new Said { Text = ["half of ", "an answer"] });
-        await using var server = await StreamAsync(stream[..(stream.LastIndexOf('\n', stream.IndexOf("an answer", StringComparison.Ordinal)) + 1)].TrimEnd() .Replace("\nevent: response.output_text.delta", "", StringComparison.Ordinal) + "\n\n" + speech.StreamError("we are full"));
+        await using var server = await StreamAsync(stream[..(stream.LastIndexOf('\n', stream.IndexOf("an answer", StringComparison.Ordinal)) + 1)].TrimEnd().Replace("\nevent: response.output_text.delta", "", StringComparison.Ordinal) + "\n\n" + speech.StreamError("we are full"));
 
         var error = await Assert.ThrowsAsync<ModelException>(() => Client(server).GetResponseAsync(Hello));
 
