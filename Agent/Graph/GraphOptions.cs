@@ -13,6 +13,9 @@ public sealed class GraphOptions
     /// <summary>Input and output of all model calls together.</summary>
     public long MaxTokens { get; set; } = 200_000;
 
+    /// <summary>By the price table of the providers; left out, no limit. A provider whose next answer would cost more is passed over.</summary>
+    public decimal? MaxCost { get; set; }
+
     /// <summary>Time at work; waiting for an approval or an action does not count.</summary>
     public TimeSpan MaxWallTime { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -10,6 +10,7 @@ internal static class RunLimits
         var usage when usage.ToolCalls >= options.MaxToolCalls => $"{options.MaxToolCalls} tool calls",
         var usage when usage.InputTokens + usage.OutputTokens >= options.MaxTokens => $"{options.MaxTokens} tokens",
         var usage when usage.ActiveMs >= options.MaxWallTime.TotalMilliseconds => $"{options.MaxWallTime.TotalSeconds:0} seconds of work",
+        var usage when usage.Cost >= options.MaxCost => $"{options.MaxCost} in model costs",
         _ => null,
     };
 }

@@ -1,16 +1,24 @@
 namespace AIOps.Agent.Llm;
 
+/// <summary>Which models are asked, in which order, and how hard.</summary>
 public sealed class LlmOptions
 {
     public const string Section = "Llm";
 
-    /// <summary>Providers in the order they are asked; the offline reasoner always comes last. Left out: <see cref="Default"/>.</summary>
-    public IList<string> Providers { get; } = [];
+    /// <summary>In the order they are asked; the offline reasoner always comes last. Left out: an Ollama of this machine.</summary>
+    public IReadOnlyList<ProviderOptions> Providers { get; set; } = [];
 
-    public static readonly IReadOnlyList<string> Default = ["ollama"];
+    /// <summary>Further tries of one provider, where a try makes sense and nothing of an answer was seen yet.</summary>
+    public int Retries { get; set; } = 2;
 
-    /// <summary>The providers there are; <c>offline</c> alone asks no model.</summary>
-    public static readonly IReadOnlyList<string> Known = ["ollama", "offline"];
+    /// <summary>A provider that asks to wait longer than this is passed over instead.</summary>
+    public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(15);
 
-    public IEnumerable<string> Order => Providers.Count > 0 ? Providers : Default;
+    /// <summary>How long a provider that failed is left alone; doubled with each further failure.</summary>
+    public TimeSpan RestAfterFailure { get; set; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan MaxRest { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The model that turns text into vectors; left out, there are none.</summary>
+    public EmbeddingOptions? Embeddings { get; set; }
 }

@@ -1,5 +1,6 @@
 using AIOps.Agent.Llm.Offline;
 using AIOps.Agent.Llm.Providers;
+using AIOps.Agent.Llm.Providers.Ollama;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -8,41 +9,39 @@ namespace AIOps.Agent.Llm;
 internal static class LlmSetup
 {
     /// <summary>Name of the HTTP client.</summary>
-    public const string Ollama = "ollama";
+    public const string Client = "llm";
 
     public static IServiceCollection AddLlm(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<LlmOptions>().Bind(configuration.GetSection(LlmOptions.Section))
-            .Validate(o => o.Providers.All(LlmOptions.Known.Contains), $"Llm:Providers names one that does not exist; there are {string.Join(", ", LlmOptions.Known)}")
-            .ValidateOnStart();
-        services.AddOptions<OllamaOptions>().Bind(configuration.GetSection(OllamaOptions.Section))
-            .Configure(o => o.ApiKey = configuration[$"{OllamaOptions.Section}:ApiKey"] is { Length: > 0 } key ? new Secret(key) : null)
-            .Validate(o => o.Url is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Llm:Ollama:Url must be an http or https address, such as http://127.0.0.1:11434")
-            .Validate(o => o.NumCtx is >= 1024 and <= 2_097_152, "Llm:Ollama:NumCtx must be 1024 to 2097152")
-            .Validate(o => o.FirstByteTimeout > TimeSpan.Zero && o.IdleTimeout > TimeSpan.Zero, "Llm:Ollama:FirstByteTimeout and IdleTimeout must be above zero")
-            .ValidateOnStart();
-        services.AddHttpClient(Ollama, (provider, http) =>
-        {
-            var url = provider.GetRequiredService<IOptions<OllamaOptions>>().Value.Url ?? OllamaOptions.DefaultUrl;
-            http.BaseAddress = new Uri(url.AbsoluteUri.TrimEnd('/') + "/");
-            // The client keeps its own time: until the first piece, then between pieces.
-            http.Timeout = Timeout.InfiniteTimeSpan;
-        });
+        services.AddOptions<LlmOptions>().Bind(configuration.GetSection(LlmOptions.Section)).Configure(o => o.Providers = ProviderOptionsReader.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LlmOptions>, LlmOptionsCheck>();
+        // The client keeps its own time: until the first piece, then between pieces, then for the whole.
+        services.AddHttpClient(Client, http => http.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(HttpChatClient.CreateHandler).RemoveAllLoggers();
         services.AddSingleton<OllamaFinder>();
         services.AddHostedService(provider => provider.GetRequiredService<OllamaFinder>());
         services.AddSingleton<OfflineReasoner>();
-        services.AddSingleton<IChatClient>(provider => new ModelChain(
-            [.. provider.GetRequiredService<IOptions<LlmOptions>>().Value.Order.Where(name => name != OfflineReasoner.Name).Select(name => Create(name, provider)),
-             new ModelProvider(OfflineReasoner.Name, provider.GetRequiredService<OfflineReasoner>(), () => true)],
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelChain>>()));
+        services.AddSingleton(Chain);
+        services.AddSingleton<IChatClient>(provider => provider.GetRequiredService<ModelChain>());
+        if (configuration.GetSection($"{LlmOptions.Section}:Embeddings").Exists())
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
+                new OllamaEmbeddings(Http(provider), provider.GetRequiredService<IOptions<LlmOptions>>().Value.Embeddings!, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
-    private static ModelProvider Create(string name, IServiceProvider provider)
+    private static ModelChain Chain(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<LlmOptions>>().Value;
+        return new ModelChain(
+            [.. options.Providers.Where(p => p.Kind != OfflineReasoner.Name).Select(p => Create(p, provider)), new ModelProvider(OfflineReasoner.Name, provider.GetRequiredService<OfflineReasoner>(), () => true)],
+            options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ModelChain>>());
+    }
+
+    private static ModelProvider Create(ProviderOptions options, IServiceProvider provider)
     {
         var finder = provider.GetRequiredService<OllamaFinder>();
-        return new ModelProvider(name,
-            new OllamaChatClient(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Ollama), provider.GetRequiredService<IOptions<OllamaOptions>>().Value, () => finder.Model),
-            () => finder.Model is not null);
+        Func<string?> model = options.Kind == ProviderKinds.Ollama ? () => finder.ModelOf(options.Name) : () => options.Model;
+        return new ModelProvider(options.Name, new HttpChatClient(Http(provider), options, model, provider.GetRequiredService<TimeProvider>()), () => model() is not null) { Model = model, Price = options.Price };
     }
+
+    private static HttpClient Http(IServiceProvider provider) => provider.GetRequiredService<IHttpClientFactory>().CreateClient(Client);
 }

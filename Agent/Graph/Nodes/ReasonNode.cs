@@ -11,6 +11,9 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
     // An endless stream ends here.
     private const int MaxReply = 100_000;
 
+    // The last answer is made from what was found, also when the time for finding is over.
+    private static readonly TimeSpan LastAnswer = TimeSpan.FromMinutes(1);
+
     public string Name => NodeNames.Reason;
 
     public async Task<RunState> RunAsync(RunLease run, CancellationToken cancellationToken)
@@ -19,7 +22,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         var limit = RunLimits.Reached(state, options.Value);
         var messages = Transcript.Of(state, options.Value.ResultBudget, limit is null ? null
             : $"This run has reached its limit of {limit}: answer now, from what you have, and say what is missing. No more tools can be called.");
-        var response = await AskAsync(run, messages, limit is null ? Offer(state) : new ChatOptions { ToolMode = ChatToolMode.None }, cancellationToken);
+        var response = await AskAsync(run, messages, Left(state).AddTo(limit is null ? Offer(state) : new ChatOptions { ToolMode = ChatToolMode.None }), cancellationToken);
 
         var calls = limit is null ? Distinct(response, state) : [];
         var text = response.Text.Trim();
@@ -29,7 +32,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
 
         next = next with
         {
-            Turns = [.. next.Turns, new ChatMessage(ChatRole.Assistant, [.. response.Messages.SelectMany(m => m.Contents).Where(c => c is TextContent or TextReasoningContent), .. calls])],
+            Turns = [.. next.Turns, new ChatMessage(ChatRole.Assistant, InOrder(response, calls))],
             Steps = [.. next.Steps, .. calls.Select((call, index) => Step(call, index < options.Value.MaxToolCalls - state.Usage.ToolCalls))],
             Node = NodeNames.Act,
         };
@@ -86,6 +89,19 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         return calls;
     }
 
+    /// <summary>What was said, with the calls where they stood: some vendors check which reasoning led to which call.</summary>
+    private static List<AIContent> InOrder(ChatResponse response, List<FunctionCallContent> calls)
+    {
+        var next = new Queue<FunctionCallContent>(calls);
+        return [.. response.Messages.SelectMany(m => m.Contents).Where(c => c is TextContent or TextReasoningContent or FunctionCallContent).Select(c => c is FunctionCallContent ? next.Dequeue() : c)];
+    }
+
+    private Llm.ModelBudget Left(RunState state)
+    {
+        var time = options.Value.MaxWallTime - TimeSpan.FromMilliseconds(state.Usage.ActiveMs);
+        return new(options.Value.MaxCost - state.Usage.Cost, time > LastAnswer ? time : LastAnswer);
+    }
+
     private RunStep Step(FunctionCallContent call, bool mayRun)
     {
         var step = new RunStep(call.CallId, call.Name.Length <= 128 ? call.Name : call.Name[..128], Arguments(call));
@@ -104,6 +120,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         ToolCalls = usage.ToolCalls + calls,
         InputTokens = usage.InputTokens + (response.Usage?.InputTokenCount ?? 0),
         OutputTokens = usage.OutputTokens + (response.Usage?.OutputTokenCount ?? 0),
+        Cost = usage.Cost + Llm.ModelChain.CostOf(response),
         Provider = Llm.ModelChain.ProviderOf(response) ?? usage.Provider,
         Model = response.ModelId ?? usage.Model,
         Skipped = Llm.ModelChain.SkippedBy(response) ?? usage.Skipped,

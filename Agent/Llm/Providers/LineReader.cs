@@ -3,7 +3,7 @@ using System.Buffers;
 namespace AIOps.Agent.Llm.Providers;
 
 /// <summary>Lines of bytes from a stream that may cut them anywhere, also inside a character; none longer than a bound.</summary>
-internal sealed class LineReader(Stream stream, int maxLine)
+internal sealed class LineReader(Origin origin, Stream stream, int maxLine)
 {
     private readonly byte[] _chunk = new byte[16 * 1024];
     private readonly ArrayBufferWriter<byte> _line = new();
@@ -26,7 +26,7 @@ internal sealed class LineReader(Stream stream, int maxLine)
             _line.Write(stop < 0 ? rest : rest[..stop]);
             _at += stop < 0 ? rest.Length : stop + 1;
             if (_line.WrittenCount > maxLine)
-                throw new ModelException($"the model sent a line of more than {maxLine} bytes");
+                throw origin.Error($"sent a line of more than {maxLine} bytes");
             if (stop >= 0)
                 return Take();
         }

@@ -9,7 +9,7 @@ public sealed class ModelChainTests
 {
     private static readonly ChatMessage[] Hello = [new(ChatRole.User, "hello")];
 
-    private static ModelChain Chain(params ModelProvider[] providers) => new(providers, TimeProvider.System, NullLogger<ModelChain>.Instance);
+    private static ModelChain Chain(params ModelProvider[] providers) => new(providers, new LlmOptions(), TimeProvider.System, NullLogger<ModelChain>.Instance);
 
     private static ModelProvider Provider(string name, ScriptedModel model, bool usable = true) => new(name, model, () => usable);
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using AIOps.Agent;
-using AIOps.Agent.Llm.Providers;
+using AIOps.Agent.Llm.Providers.Ollama;
 using AIOps.Tests.Shared.LoopbackOllama;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -52,7 +52,7 @@ public sealed class OllamaChatTests : IDisposable
             "--Logging:LogLevel:Default=None", "--ToolServers:kubernetes:Disabled=true", "--ToolServers:docker:Disabled=true"]);
         await app.StartAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (app.Services.GetRequiredService<OllamaFinder>().Model is null)
+        while (app.Services.GetRequiredService<OllamaFinder>().ModelOf("ollama") is null)
             await Task.Delay(5, limit.Token);
         using var http = new HttpClient { BaseAddress = new Uri(app.Urls.First()), DefaultRequestHeaders = { { "X-API-KEY", Key } } };
         var response = await http.PostAsJsonAsync("/api/chat", new { message }, limit.Token);
