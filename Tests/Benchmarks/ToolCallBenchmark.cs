@@ -34,10 +34,10 @@ public class ToolCallBenchmark
     [Benchmark]
     public Task<ToolResult> InProcess() => _catalog.ReadAsync("echo", Arguments, CancellationToken.None);
 
-    private sealed class EchoTool() : ReadTool<EchoTool.Parameters>(new("echo") { Title = "Echo", Description = "Answers what it was given." })
+    private sealed class EchoTool() : ReadTool<EchoTool.Parameters, EchoTool.Parameters>(new("echo") { Title = "Echo", Description = "Answers what it was given." })
     {
         public sealed record Parameters(string Text);
 
-        protected override Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken) => Task.FromResult(new ToolResult(parameters.Text));
+        protected override Task<Answer<Parameters>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken) => Task.FromResult(new Answer<Parameters>(parameters.Text, parameters));
     }
 }

@@ -16,7 +16,10 @@ namespace AIOps.Tests.EndToEnd;
 /// </summary>
 public abstract class HostileInputTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["/health", "/health/live", "/health/ready"];
+    private static readonly string[] Open = ["/health", "/health/live", "/health/ready", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"];
+
+    /// <summary>Speaks JSON-RPC, also in its refusals, and decides by role tool by tool: <see cref="Mcp_Hostile_RefusedAndNothingStored"/>.</summary>
+    private const string Gateway = "/mcp";
 
     private readonly List<string> _failures = [];
     private AgentFixture _agent = null!;
@@ -82,6 +85,39 @@ public abstract class HostileInputTests : IAsyncLifetime
             }, status);
             await ExpectUnchangedAsync(door.ToString(), before);
         }
+        Assert.True(_failures.Count == 0, string.Join(Environment.NewLine, _failures));
+    }
+
+    [Fact]
+    public async Task Mcp_Hostile_RefusedAndNothingStored()
+    {
+        var door = new Door("POST", Gateway, null);
+        var before = await _agent.CountRowsAsync();
+        HttpRequestMessage Ask(byte[] body, string? version)
+        {
+            var request = Request(door, body);
+            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+            if (version is not null)
+                request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", version);
+            return request;
+        }
+        var calls = (string[])["tools/call", "resources/read", "prompts/get", "completion/complete", "tasks/get", "tasks/cancel", "tools/list", "nope"];
+        foreach (var version in (string?[])[null, "2025-11-25", "2026-07-28", "1999-01-01", new string('9', 2000)])
+        {
+            foreach (var (name, body) in HostileBodies.For(Gateway))
+                await LookAsync(door, $"{version} {name}", () => Ask(body, version), answer => Assert.InRange(answer.Status, 400, 499));
+            foreach (var call in calls)
+                foreach (var parameters in (string[])["null", "[]", "42", "{}", """{"name":42}""", """{"name":"restart_pod","arguments":[]}""", """{"cursor":"zzz"}""", """{"uri":"aiops://../../etc"}""", """{"taskId":"\u0000"}"""])
+                    await LookAsync(door, $"{version} {call} {parameters}", () => Ask(Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"method":"{{call}}","params":{{parameters}}}"""), version), answer => Assert.InRange(answer.Status, 200, 499));
+        }
+        await LookAsync(door, "too large", () => Ask(new byte[HostileBodies.Limit + 1], null), answer => Assert.Equal(413, answer.Status));
+        await LookAsync(door, "no key", () =>
+        {
+            var request = Ask("{}"u8.ToArray(), null);
+            request.Headers.Remove("X-API-KEY");
+            return request;
+        }, answer => Assert.Equal(401, answer.Status));
+        await ExpectUnchangedAsync(Gateway, before);
         Assert.True(_failures.Count == 0, string.Join(Environment.NewLine, _failures));
     }
 
@@ -202,6 +238,7 @@ public abstract class HostileInputTests : IAsyncLifetime
             .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(m => new Door(m, "/" + e.RoutePattern.RawText!.Trim('/'), RoleOf(e))))
             .ToList();
         Assert.Contains(doors, d => d is { Method: "POST", Route: "/api/alerts" });
+        Assert.Equal(3, doors.RemoveAll(d => d.Route == Gateway));
         return doors;
     }
 
@@ -268,10 +305,10 @@ public abstract class HostileInputTests : IAsyncLifetime
 
 public sealed class SqliteHostileInputTests : HostileInputTests
 {
-    protected override Task<AgentFixture> StartAsync() => AgentFixture.StartAsync($"--Agent:MaxBody={HostileBodies.Limit}");
+    protected override Task<AgentFixture> StartAsync() => AgentFixture.StartAsync($"--Agent:MaxBody={HostileBodies.Limit}", $"--McpHttp:MaxBody={HostileBodies.Limit}", "--Mcp:CallsPerMinute=1000000");
 }
 
 public sealed class PostgresHostileInputTests(PostgresServer postgres, RedisServer redis) : HostileInputTests
 {
-    protected override Task<AgentFixture> StartAsync() => AgentFixture.StartAsync(postgres, redis, $"--Agent:MaxBody={HostileBodies.Limit}");
+    protected override Task<AgentFixture> StartAsync() => AgentFixture.StartAsync(postgres, redis, $"--Agent:MaxBody={HostileBodies.Limit}", $"--McpHttp:MaxBody={HostileBodies.Limit}", "--Mcp:CallsPerMinute=1000000");
 }

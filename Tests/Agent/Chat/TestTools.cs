@@ -4,17 +4,19 @@ using AIOps.Tools.Abstractions;
 namespace AIOps.Tests.Agent.Chat;
 
 /// <summary>Reads; counts its calls by argument.</summary>
-internal sealed class LookTool(Func<LookTool.Parameters, CancellationToken, Task<string>>? answer = null) : ReadTool<LookTool.Parameters>(new("look") { Title = "Look", Description = "Looks at a thing." })
+internal sealed class LookTool(Func<LookTool.Parameters, CancellationToken, Task<string>>? answer = null) : ReadTool<LookTool.Parameters, LookTool.Result>(new("look") { Title = "Look", Description = "Looks at a thing." })
 {
     public sealed record Parameters(string Thing);
 
+    public sealed record Result(string Thing);
+
     public ConcurrentQueue<string> Calls { get; } = new();
 
-    protected override async Task<ToolResult> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
+    protected override async Task<Answer<Result>> RunAsync(Parameters parameters, ToolCall call, CancellationToken cancellationToken)
     {
         Calls.Enqueue(parameters.Thing);
         var text = answer is null ? $"{parameters.Thing} is fine" : await answer(parameters, cancellationToken);
-        return ToolResult.Of(text, new { parameters.Thing });
+        return new(text, new(parameters.Thing));
     }
 }
 
