@@ -15,11 +15,15 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile IPolicyIndex? _current;
-    private Dictionary<long, CompiledPolicy> _compiled = [];
+    private volatile Dictionary<long, CompiledPolicy> _compiled = [];
     private long _epoch = -1;
 
     /// <exception cref="StoreUnavailableException">Policies have not been read yet.</exception>
     public IPolicyIndex Current => _current ?? throw new StoreUnavailableException("the policies have not been read yet");
+
+    /// <summary>All that <see cref="Current"/> was made of, disabled ones too; in no order.</summary>
+    /// <exception cref="StoreUnavailableException">Policies have not been read yet.</exception>
+    public IReadOnlyCollection<CompiledPolicy> Policies => _current is null ? throw new StoreUnavailableException("the policies have not been read yet") : _compiled.Values;
 
     /// <summary>Looks now; call after a change so that this replica follows at once.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -31,8 +35,8 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
             if (epoch == _epoch && _current is not null)
                 return;
             var compiled = Compile(await store.AllAsync(cancellationToken));
-            _current = new PolicyIndex(compiled.Values);
-            (_compiled, _epoch) = (compiled, epoch);
+            var index = new PolicyIndex(compiled.Values);
+            (_compiled, _current, _epoch) = (compiled, index, epoch);
             LogLoaded(compiled.Count, epoch);
         }
         finally
