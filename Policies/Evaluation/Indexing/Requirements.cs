@@ -6,6 +6,7 @@ namespace AIOps.Policies.Evaluation.Indexing;
 internal static class Requirements
 {
     private const int MaxBranches = 32;
+    private const int MaxTogether = 32;
 
     private static readonly FieldRequirement[][] Nothing = [[]];
 
@@ -28,7 +29,7 @@ internal static class Requirements
         {
             var alternatives = Of(part);
             // Left out: the index finds more than it must, and the condition itself decides.
-            if (product.Length * alternatives.Length <= MaxBranches)
+            if (product.Length * alternatives.Length <= MaxBranches && product[0].Length < MaxTogether)
                 product = [.. product.SelectMany(left => alternatives, (left, right) => (FieldRequirement[])[.. left, .. right])];
         }
         return product;
