@@ -55,7 +55,7 @@ public static class AgentHost
         services.AddSingleton(TimeProvider.System);
         // Hosted services start in this order: state first, then keys and tools, then the work.
         services.AddState(configuration);
-        services.AddApiKeys();
+        services.AddAuth(configuration);
         services.AddTools(configuration);
         services.AddToolCatalog(configuration);
         services.AddSafety(configuration);

@@ -17,7 +17,6 @@ public static class GatewaySetup
             .Validate(o => o.PageSize is >= 1 and <= 500, "Mcp:PageSize must be 1 to 500")
             .Validate(o => o.CallsPerMinute is >= 1 and <= 1_000_000 && o.ConcurrentCalls is >= 1 and <= 10_000, "Mcp:CallsPerMinute must be 1 to 1000000 and Mcp:ConcurrentCalls 1 to 10000")
             .Validate(o => o.PublicUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }, "Mcp:PublicUrl must be an http or https address, such as https://aiops.example.com")
-            .Validate(o => o.AuthorizationServers.All(s => Uri.TryCreate(s, UriKind.Absolute, out var uri) && uri.Scheme == "https"), "Mcp:AuthorizationServers must be https addresses")
             .ValidateOnStart();
         services.AddOptions<McpHttpOptions>().Bind(configuration.GetSection(McpHttpOptions.Section))
             .Validate(o => o.MaxSessions > 0 && o.SessionIdle > TimeSpan.Zero && o.MaxBody is > 0 and <= 64 * 1024 * 1024, "McpHttp:MaxSessions, SessionIdle and MaxBody must be above zero, MaxBody at most 67108864")

@@ -1,3 +1,4 @@
+using AIOps.Agent.Auth.Bearer;
 using AIOps.Mcp.Gateway;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +11,11 @@ internal static class ResourceMetadata
 
     private static readonly string[] InHeader = ["header"];
 
-    public static IResult Answer(HttpRequest request, IOptions<GatewayOptions> options) => Results.Json(new
+    public static IResult Answer(HttpRequest request, IOptions<GatewayOptions> options, IOptions<Dictionary<string, TokenIssuer>> issuers) => Results.Json(new
     {
         resource = BaseOf(request, options.Value) + GatewaySetup.Path,
         resource_name = "AIOps",
-        authorization_servers = options.Value.AuthorizationServers.Count > 0 ? options.Value.AuthorizationServers : null,
+        authorization_servers = issuers.Value.Count > 0 ? issuers.Value.Values.Select(issuer => issuer.Url).Order(StringComparer.Ordinal) : null,
         bearer_methods_supported = InHeader,
     }, WireJson.Options);
 

@@ -19,7 +19,4 @@ public sealed class GatewayOptions
 
     /// <summary>The address that clients use, such as <c>https://aiops.example.com</c>, when it is not the one that a request names.</summary>
     public Uri? PublicUrl { get; set; }
-
-    /// <summary>Issuers whose access tokens are taken, as they are told to clients (RFC 9728).</summary>
-    public IList<string> AuthorizationServers { get; } = [];
 }

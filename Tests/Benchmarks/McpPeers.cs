@@ -86,7 +86,12 @@ internal static class McpPeers
     private static async Task<CallToolResult> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments) => await client.CallToolAsync(tool, arguments);
 
     private static Task<McpClient> ConnectAsync(Peer peer) => McpClient.CreateAsync(
-        new StdioClientTransport(new() { Name = peer.Name, Command = peer.Command, Arguments = peer.Arguments, StandardErrorLines = _ => { } }));
+        new StdioClientTransport(new()
+        {
+            Name = peer.Name, Command = peer.Command, Arguments = peer.Arguments, StandardErrorLines = _ => { },
+            // The third reads kubectl's output into a buffer that 1,000 pods overflow unless it is told otherwise.
+            EnvironmentVariables = new Dictionary<string, string?> { ["SPAWN_MAX_BUFFER"] = "100000000" },
+        }));
 
     /// <summary>Resident memory of all processes that this one started, in MiB.</summary>
     private static double Memory()

@@ -154,7 +154,7 @@ public sealed class ChangeToolsTests : KubernetesFixture
     [InlineData("json", """[{"op":"replace","path":"/spec/replicas","value":5}]""")]
     public async Task Patch_EachType_ChangesOnceAndIsPutBack(string type, string patch)
     {
-        var arguments = Patch("deploy", "web", patch, type);
+        var arguments = Patch("deployment", "web", patch, type);
         var call = await BegunAsync("patch_resource", arguments);
         Assert.Contains("spec.replicas: 2 → 5", (await InvokeAsync("patch_resource", ToolPhase.DryRun, arguments, call)).Text);
         Assert.Empty(Cluster.Mutations);
@@ -171,7 +171,7 @@ public sealed class ChangeToolsTests : KubernetesFixture
     [Fact]
     public async Task Patch_ChangedMeanwhile_IsLeftAlone()
     {
-        var arguments = Patch("deploy", "web", """{"spec":{"replicas":5}}""");
+        var arguments = Patch("deployment", "web", """{"spec":{"replicas":5}}""");
         var call = await BegunAsync("patch_resource", arguments);
         Cluster.Edit("deployments", "shop", "web", item => item["spec"]!["replicas"] = 3);
         Assert.Contains("changed in the meantime", (await RefusedAsync("patch_resource", ToolPhase.Execute, arguments, call)).Message);
@@ -204,7 +204,7 @@ public sealed class ChangeToolsTests : KubernetesFixture
     [Fact]
     public async Task Patch_EnvWithCredential_IsShownMaskedAndNotKept()
     {
-        var arguments = Patch("deploy", "web", """{"spec":{"template":{"spec":{"containers":[{"name":"app","env":[{"name":"DB_PASSWORD","value":"new-hidden-pw"}]}]}}}}""", "strategic");
+        var arguments = Patch("deployment", "web", """{"spec":{"template":{"spec":{"containers":[{"name":"app","env":[{"name":"DB_PASSWORD","value":"new-hidden-pw"}]}]}}}}""", "strategic");
         var call = await BegunAsync("patch_resource", arguments);
         var dry = await InvokeAsync("patch_resource", ToolPhase.DryRun, arguments, call);
         Assert.Contains("\"***\" → \"***\"", dry.Text);
@@ -280,7 +280,7 @@ public sealed class ChangeToolsTests : KubernetesFixture
     public async Task Delete_Object_GoesOnceByUid()
     {
         Cluster.Put("configmaps", new() { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["namespace"] = "shop", ["name"] = "old" } });
-        var old = new { kind = "cm", name = "old", @namespace = "shop" };
+        var old = new { kind = "configmap", name = "old", @namespace = "shop" };
         var call = await BegunAsync("delete_resource", old);
         await InvokeAsync("delete_resource", ToolPhase.DryRun, old, call);
         Assert.Empty(Cluster.Mutations);
@@ -290,15 +290,28 @@ public sealed class ChangeToolsTests : KubernetesFixture
         Assert.Single(Cluster.Mutations);
         Assert.Equal(Effect.Applied, await ProbeAsync("delete_resource", old, call));
         Assert.Equal(HealthState.Healthy, (await VerifyAsync("delete_resource", old, call)).State);
-        var pod = new { kind = "po", name = Cluster.Pods("shop", "web")[0], @namespace = "shop" };
+        var pod = new { kind = "pod", name = Cluster.Pods("shop", "web")[0], @namespace = "shop" };
         Assert.Contains("would make it again", (await InvokeAsync("delete_resource", ToolPhase.DryRun, pod, await BegunAsync("delete_resource", pod))).Text);
+    }
+
+    [Theory]
+    [InlineData("deploy")]
+    [InlineData("Deployment")]
+    [InlineData("deployments.apps")]
+    [InlineData("deployment.apps")]
+    public async Task Change_KindWrittenInAnotherWay_IsRefusedSoThatOneObjectIsOneTarget(string kind)
+    {
+        foreach (var phase in new[] { ToolPhase.Snapshot, ToolPhase.Execute })
+            Assert.Contains("the kind is written 'deployment'", (await RefusedAsync("delete_resource", phase, new { kind, name = "web", @namespace = "shop" },
+                new("k", System.Text.Json.JsonSerializer.SerializeToElement(new { kind, uid = "u", finalizers = Array.Empty<string>() })))).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Cluster.Requests, request => request.IsWrite);
     }
 
     [Theory]
     [InlineData("namespace", "shop", "namespaces")]
     [InlineData("node", "node1", "nodes")]
-    [InlineData("crd", "certificates.cert-manager.io", "customresourcedefinitions")]
-    [InlineData("cm", "coredns", "kube-system")]
+    [InlineData("customresourcedefinition", "certificates.cert-manager.io", "customresourcedefinitions")]
+    [InlineData("configmap", "coredns", "kube-system")]
     public async Task Delete_WhatTakesMuchAlong_IsRefusedUnlessAllowed(string kind, string name, string why)
     {
         Cluster.Put("configmaps", new() { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["metadata"] = new JsonObject { ["namespace"] = "kube-system", ["name"] = "coredns" } });
@@ -307,7 +320,7 @@ public sealed class ChangeToolsTests : KubernetesFixture
             Assert.Contains(why, (await RefusedAsync("delete_resource", phase, arguments, new("k", System.Text.Json.JsonSerializer.SerializeToElement(new { kind, uid = "u", finalizers = Array.Empty<string>() })))).Message);
         Assert.DoesNotContain(Cluster.Requests, request => request.IsWrite);
         var domain = Connect(Path.Combine(Folder, "config"), ("AllowedDeletions:0", "kube-system"));
-        if (kind == "cm")
+        if (kind == "configmap")
             Assert.NotNull((await InvokeAsync("delete_resource", ToolPhase.Snapshot, arguments, new(), domain)).Data);
     }
 

@@ -53,7 +53,7 @@ public sealed class LiveChangesTests(LiveNamespace live) : IClassFixture<LiveNam
                 return false;
             }
         }, "the custom kind is served");
-        var widget = new { kind = "widgets.live.aiops.dev", name = "big", @namespace = live.Name };
+        var widget = new { kind = "widget", name = "big", @namespace = live.Name };
         Assert.Contains("SIZE", (await ReadAsync("list_resources", new { kind = "Widget", @namespace = live.Name })).Text);
         Assert.Contains("size: 3", (await ReadAsync("get_resource", widget)).Text);
 
@@ -83,7 +83,7 @@ public sealed class LiveChangesTests(LiveNamespace live) : IClassFixture<LiveNam
         await LiveNamespace.UntilAsync(async () => (await ReadAsync("rollout_status", roll)).Text.StartsWith("Rollout complete", StringComparison.Ordinal), "roll runs");
         Assert.Contains("nothing to roll back to", (await Assert.ThrowsAsync<ToolException>(() => InvokeAsync("rollback_deployment", ToolPhase.Snapshot, roll))).Message);
 
-        var bad = new { kind = "deploy", name = "roll", @namespace = live.Name, type = "strategic", patch = """{"spec":{"template":{"spec":{"containers":[{"name":"app","image":"app:missing"}]}}}}""" };
+        var bad = new { kind = "deployment", name = "roll", @namespace = live.Name, type = "strategic", patch = """{"spec":{"template":{"spec":{"containers":[{"name":"app","image":"app:missing"}]}}}}""" };
         await InvokeAsync("patch_resource", ToolPhase.Execute, bad, await BegunAsync("patch_resource", bad));
         await LiveNamespace.UntilAsync(async () => (await ReadAsync("rollout_history", roll)).Text.Contains("2 (now)", StringComparison.Ordinal), "the second revision is there");
 
@@ -116,7 +116,7 @@ public sealed class LiveChangesTests(LiveNamespace live) : IClassFixture<LiveNam
         Assert.True(refusal.Transient);
         Assert.Contains("disruption budget", refusal.Message);
 
-        var budget = new { kind = "pdb", name = "evict", @namespace = live.Name };
+        var budget = new { kind = "poddisruptionbudget", name = "evict", @namespace = live.Name };
         await InvokeAsync("delete_resource", ToolPhase.Execute, budget, await BegunAsync("delete_resource", budget));
         await InvokeAsync("evict_pod", ToolPhase.DryRun, pod, call);
         Assert.Equal(Effect.NotApplied, await ProbeAsync("evict_pod", pod, call));

@@ -19,7 +19,7 @@ public sealed class DeleteResourceTool(KubernetesClient client, ApiDiscovery dis
     private readonly DeletionGuard _guard = new(options);
 
     public sealed record Parameters(
-        [Description("Plural, singular or short name, with the group where several have it."), MaxLength(253)] string Kind,
+        [Description("Singular in lower case, such as deployment, with the group where several have it."), MaxLength(253)] string Kind,
         [Description("Name of the object.")] string Name,
         [Description("Namespace; without meaning for what is cluster-wide.")] string Namespace = "default");
 
@@ -80,7 +80,7 @@ public sealed class DeleteResourceTool(KubernetesClient client, ApiDiscovery dis
 
     private async Task<KubernetesResource> ResourceAsync(Parameters parameters, CancellationToken cancellationToken)
     {
-        var resource = (await discovery.FindAsync(parameters.Kind, cancellationToken)).Resource;
+        var resource = await ChangedKind.FindAsync(discovery, parameters.Kind, cancellationToken);
         _guard.Check(resource, Namespace(resource, parameters), parameters.Name);
         return resource;
     }

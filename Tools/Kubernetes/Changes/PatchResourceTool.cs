@@ -31,7 +31,7 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
     }
 
     public sealed record Parameters(
-        [Description("Plural, singular or short name, with the group where several have it."), MaxLength(253)] string Kind,
+        [Description("Singular in lower case, such as deployment, with the group where several have it."), MaxLength(253)] string Kind,
         [Description("Name of the object.")] string Name,
         [Description("The patch, as JSON text."), MaxLength(65_536)] string Patch,
         [Description("Namespace; without meaning for what is cluster-wide.")] string Namespace = "default",
@@ -65,7 +65,7 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
 
     protected override async Task<Effect> ProbeAsync(Parameters parameters, ObjectBefore before, ToolCall call, CancellationToken cancellationToken)
     {
-        var resource = (await discovery.FindAsync(parameters.Kind, cancellationToken)).Resource;
+        var resource = await ChangedKind.FindAsync(discovery, parameters.Kind, cancellationToken);
         if (await client.FindAsync(resource, before.Namespace, parameters.Name, cancellationToken) is not { } item || item.Text("metadata", "uid") != before.Uid)
             return Effect.Unknown;
         if (item.Text("metadata", "resourceVersion") == before.ResourceVersion)
@@ -79,7 +79,7 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
 
     protected override async Task<Health> VerifyAsync(Parameters parameters, ObjectBefore before, CancellationToken cancellationToken)
     {
-        var resource = (await discovery.FindAsync(parameters.Kind, cancellationToken)).Resource;
+        var resource = await ChangedKind.FindAsync(discovery, parameters.Kind, cancellationToken);
         if (await client.FindAsync(resource, before.Namespace, parameters.Name, cancellationToken) is not { } item || item.Text("metadata", "uid") != before.Uid)
             return Health.Unhealthy($"{before} is gone or was replaced.");
         if (parameters.Type != PatchType.Json && !(await PlanAsync(parameters, cancellationToken)).IsNothing)
@@ -97,7 +97,7 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
 
     private async Task<ObjectChange> PlanAsync(Parameters parameters, CancellationToken cancellationToken)
     {
-        var resource = (await discovery.FindAsync(parameters.Kind, cancellationToken)).Resource;
+        var resource = await ChangedKind.FindAsync(discovery, parameters.Kind, cancellationToken);
         var @namespace = resource.Namespaced ? parameters.Namespace : null;
         var item = await client.GetAsync(resource, @namespace, parameters.Name, cancellationToken);
         var after = (await client.PatchAsync(resource, @namespace, parameters.Name, Kind(parameters), Read(parameters), dryRun: true, cancellationToken)).Json();
