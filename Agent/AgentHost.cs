@@ -81,6 +81,8 @@ public static class AgentHost
         app.MapIncidents();
         app.MapActions();
         app.MapPolicies();
+        app.MapPolicySimulation();
+        app.MapPolicyTransfer();
         app.MapChat();
         app.MapKeys();
         app.MapDiagnose();

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Safety;
@@ -16,21 +15,8 @@ public sealed class PolicyActions(ActionService actions, ActionGate gate, Incide
     public async Task<ActionRequest> RequestAsync(DbTransaction transaction, CompiledPolicy match, Alert alert, CancellationToken cancellationToken)
     {
         var policy = match.Policy;
-        var arguments = Placeholders.Resolve(match.Action.Parameters, alert, out var unresolved);
         if (alert.IncidentId is { } incident)
             await journal.WriteAsync(transaction, new IncidentEvent(0, incident, time.GetUtcNow(), "policy_matched", $"policy \"{policy.Name}\" asks for {match.Action.Tool}"), IncidentStatus.Analyzing, cancellationToken);
-        return await actions.RequestAsync(transaction, new ActionProposal(match.Action.Tool!, arguments, ActionOrigin.Policy,
-            new Principal($"policy:{policy.Id}", Role.Operator), $"policy {policy.Name} matched alert {alert.Name}")
-        {
-            Mode = policy.Mode,
-            PolicyId = policy.Id,
-            PolicyVersion = policy.Version,
-            Cooldown = policy.Cooldown,
-            RateLimit = policy.RateLimit,
-            Verify = policy.Verify,
-            AlertId = alert.Id,
-            IncidentId = alert.IncidentId,
-            Refusal = unresolved.Count == 0 ? null : $"the alert has no value for {string.Join(", ", unresolved.Select(u => $"${{{u}}}"))}",
-        }, cancellationToken);
+        return await actions.RequestAsync(transaction, PolicyProposals.Of(match, alert), cancellationToken);
     }
 }

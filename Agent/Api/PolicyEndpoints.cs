@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
 using AIOps.Agent.Auth;
-using AIOps.Policies.Conditions;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Safety;
-using AIOps.Policies.Safety.Arguments;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Api;
@@ -16,25 +13,25 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/policies", ListAsync).Needs(Role.Viewer);
-        routes.MapGet("/api/policies/{id}", GetAsync).Needs(Role.Viewer);
-        routes.MapGet("/api/policies/{id}/versions", VersionsAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/policies/{id:long}", GetAsync).Needs(Role.Viewer);
+        routes.MapGet("/api/policies/{id:long}/versions", VersionsAsync).Needs(Role.Viewer);
         routes.MapPost("/api/policies", CreateAsync).Needs(Role.Admin);
-        routes.MapPut("/api/policies/{id}", UpdateAsync).Needs(Role.Admin);
-        routes.MapDelete("/api/policies/{id}", DeleteAsync).Needs(Role.Admin);
+        routes.MapPut("/api/policies/{id:long}", UpdateAsync).Needs(Role.Admin);
+        routes.MapDelete("/api/policies/{id:long}", DeleteAsync).Needs(Role.Admin);
     }
 
     private static async Task<IResult> ListAsync(PolicyStore policies, CancellationToken cancellationToken) =>
         new Listing((await policies.AllAsync(cancellationToken)).Select(PolicyDocument.Write)).Answer();
 
-    private static async Task<IResult> GetAsync(string id, PolicyStore policies, CancellationToken cancellationToken) =>
-        Id(id) is { } number && await policies.GetAsync(number, cancellationToken) is { } policy
+    private static async Task<IResult> GetAsync(long id, PolicyStore policies, CancellationToken cancellationToken) =>
+        await policies.GetAsync(id, cancellationToken) is { } policy
             ? Results.Json(PolicyDocument.Write(policy), WireJson.Options)
-            : Problems.NotFound("policy", id);
+            : NotFound(id);
 
-    private static async Task<IResult> VersionsAsync(string id, PolicyStore policies, CancellationToken cancellationToken) =>
-        Id(id) is { } number && await policies.VersionsAsync(number, cancellationToken) is { Count: > 0 } versions
+    private static async Task<IResult> VersionsAsync(long id, PolicyStore policies, CancellationToken cancellationToken) =>
+        await policies.VersionsAsync(id, cancellationToken) is { Count: > 0 } versions
             ? new Listing(versions.Select(PolicyDocument.Write)).Answer()
-            : Problems.NotFound("policy", id);
+            : NotFound(id);
 
     private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, IToolDirectory tools)
     {
@@ -43,16 +40,16 @@ internal static class PolicyEndpoints
         return Results.Json(PolicyDocument.Write(saved), WireJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> UpdateAsync(string id, HttpContext http, PolicyWriter writer, IToolDirectory tools)
+    private static async Task<IResult> UpdateAsync(long id, HttpContext http, PolicyWriter writer, IToolDirectory tools)
     {
         var policy = await ReadAsync(http, tools);
-        return Id(id) is { } number && await writer.UpdateAsync(policy with { Id = number }, Principals.Of(http.User), http.RequestAborted) is { } saved
+        return await writer.UpdateAsync(policy with { Id = id }, Principals.Of(http.User), http.RequestAborted) is { } saved
             ? Results.Json(PolicyDocument.Write(saved), WireJson.Options)
-            : Problems.NotFound("policy", id);
+            : NotFound(id);
     }
 
-    private static async Task<IResult> DeleteAsync(string id, HttpContext http, PolicyWriter writer) =>
-        Id(id) is { } number && await writer.DeleteAsync(number, Principals.Of(http.User), http.RequestAborted) ? Results.NoContent() : Problems.NotFound("policy", id);
+    private static async Task<IResult> DeleteAsync(long id, HttpContext http, PolicyWriter writer) =>
+        await writer.DeleteAsync(id, Principals.Of(http.User), http.RequestAborted) ? Results.NoContent() : NotFound(id);
 
     private static async Task<Policy> ReadAsync(HttpContext http, IToolDirectory tools)
     {
@@ -61,5 +58,5 @@ internal static class PolicyEndpoints
         return policy;
     }
 
-    private static long? Id(string id) => long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static IResult NotFound(long id) => Problems.NotFound("policy", id.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,12 +1,23 @@
 namespace AIOps.Policies.Conditions;
 
-public sealed class AllCondition(IReadOnlyList<Condition> parts) : Condition
+/// <summary>Every part holds.</summary>
+public sealed class AllCondition(string path, Condition[] parts) : Condition(path)
 {
+    public IReadOnlyList<Condition> Parts => parts;
+
     public override bool Matches(Alert alert)
     {
-        for (var i = 0; i < parts.Count; i++)
-            if (!parts[i].Matches(alert))
+        foreach (var part in parts)
+            if (!part.Matches(alert))
                 return false;
         return true;
+    }
+
+    public override string? Explain(Alert alert)
+    {
+        foreach (var part in parts)
+            if (part.Explain(alert) is { } reason)
+                return reason;
+        return null;
     }
 }

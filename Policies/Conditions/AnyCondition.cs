@@ -1,12 +1,19 @@
 namespace AIOps.Policies.Conditions;
 
-public sealed class AnyCondition(IReadOnlyList<Condition> parts) : Condition
+/// <summary>At least one part holds.</summary>
+public sealed class AnyCondition(string path, Condition[] parts) : Condition(path)
 {
+    public IReadOnlyList<Condition> Parts => parts;
+
     public override bool Matches(Alert alert)
     {
-        for (var i = 0; i < parts.Count; i++)
-            if (parts[i].Matches(alert))
+        foreach (var part in parts)
+            if (part.Matches(alert))
                 return true;
         return false;
     }
+
+    public override string? Explain(Alert alert) => Matches(alert)
+        ? null
+        : $"{Path}: none of its {parts.Length} holds; the first: {parts[0].Explain(alert)}";
 }

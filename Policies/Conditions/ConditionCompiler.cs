@@ -24,7 +24,7 @@ public static class ConditionCompiler
         foreach (var member in condition.EnumerateObject())
             parts.AddRange(CompileMember(condition, member, $"{path}.{member.Name}", depth));
         // A condition that matches every alert is far more often a mistake than a wish.
-        return parts.Count > 0 ? new AllCondition(parts) : throw new PolicyFormatException(path, "must name something to match");
+        return parts.Count > 0 ? new AllCondition(path, [.. parts]) : throw new PolicyFormatException(path, "must name something to match");
     }
 
     private static IEnumerable<Condition> CompileMember(JsonElement parent, JsonProperty member, string path, int depth)
@@ -33,35 +33,35 @@ public static class ConditionCompiler
         switch (member.Name)
         {
             case "labels":
-                return Fields(value, path, key => alert => alert.Labels.GetValueOrDefault(key));
+                return Fields(value, path, ConditionFieldKind.Label);
             case "annotations":
-                return Fields(value, path, key => alert => alert.Annotations.GetValueOrDefault(key));
+                return Fields(value, path, ConditionFieldKind.Annotation);
             case "label":
                 var label = Text(value, path);
                 return parent.TryGetProperty("value", out var wanted)
-                    ? [new FieldCondition(alert => alert.Labels.GetValueOrDefault(label), Patterns(wanted, $"{path}.value"))]
+                    ? [new FieldCondition($"{path} {label}", new(ConditionFieldKind.Label, label), Patterns(wanted, $"{path}.value"))]
                     : throw new PolicyFormatException(path, "needs a value beside it");
             case "value":
                 return parent.TryGetProperty("label", out _) ? [] : throw new PolicyFormatException(path, "needs a label beside it");
             case "status":
                 return Text(value, path).ToLowerInvariant() switch
                 {
-                    "firing" => [new FieldCondition(alert => alert.Status == AlertStatus.Firing ? "firing" : "resolved", [new Wildcard("firing")])],
+                    "firing" => [new FieldCondition(path, new(ConditionFieldKind.Status, ""), [new Wildcard("firing")])],
                     "resolved" => throw new PolicyFormatException(path, "a resolved alert triggers nothing; only firing can be matched"),
                     _ => throw new PolicyFormatException(path, "must be firing"),
                 };
             case "severity":
-                return [new FieldCondition(alert => alert.Severity, Patterns(value, path, ignoreCase: true))];
+                return [Field(value, path, ConditionFieldKind.Severity)];
             case "source":
-                return [new FieldCondition(alert => alert.Source, Patterns(value, path, ignoreCase: true))];
+                return [Field(value, path, ConditionFieldKind.Source)];
             case "name":
-                return [new FieldCondition(alert => alert.Name, Patterns(value, path))];
+                return [Field(value, path, ConditionFieldKind.Name)];
             case "all":
-                return [new AllCondition(Parts(value, path, depth))];
+                return [new AllCondition(path, Parts(value, path, depth))];
             case "any":
-                return [new AnyCondition(Parts(value, path, depth))];
+                return [new AnyCondition(path, Parts(value, path, depth))];
             case "not":
-                return [new NotCondition(Compile(value, path, depth + 1))];
+                return [new NotCondition(path, Compile(value, path, depth + 1))];
             case "logic":
                 return [LogicCondition.Parse(value, path)];
             default:
@@ -69,11 +69,17 @@ public static class ConditionCompiler
         }
     }
 
-    private static IEnumerable<Condition> Fields(JsonElement value, string path, Func<string, Func<Alert, string?>> reader)
+    private static IEnumerable<Condition> Fields(JsonElement value, string path, ConditionFieldKind kind)
     {
         if (value.ValueKind != JsonValueKind.Object || !value.EnumerateObject().Any())
             throw new PolicyFormatException(path, "must be an object of names and patterns");
-        return [.. value.EnumerateObject().Select(m => new FieldCondition(reader(m.Name), Patterns(m.Value, $"{path}.{m.Name}")))];
+        return [.. value.EnumerateObject().Select(m => Field(m.Value, $"{path}.{m.Name}", kind, m.Name))];
+    }
+
+    private static FieldCondition Field(JsonElement value, string path, ConditionFieldKind kind, string key = "")
+    {
+        var field = new ConditionField(kind, key);
+        return new(path, field, Patterns(value, path, field.IgnoresCase));
     }
 
     private static Condition[] Parts(JsonElement value, string path, int depth)

@@ -1,16 +1,34 @@
 namespace AIOps.Policies.Conditions;
 
 /// <summary>One field of the alert matches one of the patterns. A field that the alert does not have matches nothing.</summary>
-/// <param name="read">Must not allocate.</param>
-public sealed class FieldCondition(Func<Alert, string?> read, IReadOnlyList<Wildcard> patterns) : Condition
+public sealed class FieldCondition(string path, ConditionField field, Wildcard[] patterns) : Condition(path)
 {
+    // A label may be a page long; an explanation is read by a person.
+    private const int MaxShown = 120;
+
+    public ConditionField Field { get; } = field;
+
+    public IReadOnlyList<Wildcard> Patterns => patterns;
+
     public override bool Matches(Alert alert)
     {
-        if (read(alert) is not { } value)
+        if (Field.Read(alert) is not { } value)
             return false;
-        for (var i = 0; i < patterns.Count; i++)
-            if (patterns[i].Matches(value))
+        foreach (var pattern in patterns)
+            if (pattern.Matches(value))
                 return true;
         return false;
     }
+
+    public override string? Explain(Alert alert)
+    {
+        if (Matches(alert))
+            return null;
+        var wanted = string.Join(" or ", patterns.Take(5).Select(p => $"\"{Cut(p.Pattern)}\"")) + (patterns.Length > 5 ? $" or {patterns.Length - 5} more" : "");
+        return Field.Read(alert) is { } value
+            ? $"{Path} wants {wanted}; the alert has \"{Cut(value)}\""
+            : $"{Path} wants {wanted}; the alert has none";
+    }
+
+    private static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}…";
 }

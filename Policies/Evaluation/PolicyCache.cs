@@ -15,10 +15,15 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
 
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile IPolicyIndex? _current;
+    private volatile Dictionary<long, CompiledPolicy> _compiled = [];
     private long _epoch = -1;
 
     /// <exception cref="StoreUnavailableException">Policies have not been read yet.</exception>
     public IPolicyIndex Current => _current ?? throw new StoreUnavailableException("the policies have not been read yet");
+
+    /// <summary>All that <see cref="Current"/> was made of, disabled ones too; in no order.</summary>
+    /// <exception cref="StoreUnavailableException">Policies have not been read yet.</exception>
+    public IReadOnlyCollection<CompiledPolicy> Policies => _current is null ? throw new StoreUnavailableException("the policies have not been read yet") : _compiled.Values;
 
     /// <summary>Looks now; call after a change so that this replica follows at once.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -29,24 +34,33 @@ public sealed partial class PolicyCache(PolicyStore store, TimeProvider time, IL
             var epoch = await store.EpochAsync(cancellationToken);
             if (epoch == _epoch && _current is not null)
                 return;
-            var policies = new List<CompiledPolicy>();
-            foreach (var policy in await store.AllAsync(cancellationToken))
-                try
-                {
-                    policies.Add(CompiledPolicy.From(policy));
-                }
-                catch (PolicyFormatException e)
-                {
-                    LogUnreadable(policy.Id, policy.Name, e.Message);
-                }
-            _current = new ScanningPolicyIndex(policies);
-            _epoch = epoch;
-            LogLoaded(policies.Count, epoch);
+            var compiled = Compile(await store.AllAsync(cancellationToken));
+            var index = new PolicyIndex(compiled.Values);
+            (_compiled, _current, _epoch) = (compiled, index, epoch);
+            LogLoaded(compiled.Count, epoch);
         }
         finally
         {
             _loading.Release();
         }
+    }
+
+    /// <summary>One that has not changed is not compiled again.</summary>
+    private Dictionary<long, CompiledPolicy> Compile(IReadOnlyList<Policy> policies)
+    {
+        var compiled = new Dictionary<long, CompiledPolicy>(policies.Count);
+        foreach (var policy in policies)
+            try
+            {
+                compiled.Add(policy.Id, _compiled.GetValueOrDefault(policy.Id) is { } known && known.Policy.Version == policy.Version && known.Policy.CreatedAt == policy.CreatedAt
+                    ? known
+                    : CompiledPolicy.From(policy));
+            }
+            catch (PolicyFormatException e)
+            {
+                LogUnreadable(policy.Id, policy.Name, e.Message);
+            }
+        return compiled;
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)

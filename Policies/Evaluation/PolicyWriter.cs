@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Storage;
@@ -9,13 +10,7 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
 {
     public async Task<Policy> CreateAsync(Policy policy, Principal by, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var saved = await database.WriteAsync(async transaction =>
-        {
-            var inserted = await policies.InsertAsync(transaction, policy with { CreatedAt = now, UpdatedAt = now }, cancellationToken);
-            await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.create", $"policy:{inserted.Id}", null, Document(inserted)), cancellationToken);
-            return inserted;
-        }, cancellationToken);
+        var saved = await database.WriteAsync(transaction => CreateAsync(transaction, policy, by, cancellationToken), cancellationToken);
         await FollowAsync(cancellationToken);
         return saved;
     }
@@ -23,17 +18,29 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
     /// <summary>Null when there is no such policy.</summary>
     public async Task<Policy?> UpdateAsync(Policy policy, Principal by, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var saved = await database.WriteAsync(async transaction =>
-        {
-            if (await policies.GetAsync(transaction, policy.Id, cancellationToken) is not { } before)
-                return null;
-            var updated = await policies.UpdateAsync(transaction, policy with { CreatedAt = before.CreatedAt, UpdatedAt = now }, cancellationToken);
-            await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.update", $"policy:{policy.Id}", Document(before), Document(updated!)), cancellationToken);
-            return updated;
-        }, cancellationToken);
+        var saved = await database.WriteAsync(transaction => UpdateAsync(transaction, policy, by, cancellationToken), cancellationToken);
         await FollowAsync(cancellationToken);
         return saved;
+    }
+
+    /// <summary>Inside the caller's transaction; call <see cref="FollowAsync"/> after the commit.</summary>
+    internal async Task<Policy> CreateAsync(DbTransaction transaction, Policy policy, Principal by, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var inserted = await policies.InsertAsync(transaction, policy with { CreatedAt = now, UpdatedAt = now }, cancellationToken);
+        await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.create", $"policy:{inserted.Id}", null, Document(inserted)), cancellationToken);
+        return inserted;
+    }
+
+    /// <summary>As <see cref="CreateAsync(DbTransaction, Policy, Principal, CancellationToken)"/>; null when there is no such policy.</summary>
+    internal async Task<Policy?> UpdateAsync(DbTransaction transaction, Policy policy, Principal by, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await policies.GetAsync(transaction, policy.Id, cancellationToken) is not { } before)
+            return null;
+        var updated = await policies.UpdateAsync(transaction, policy with { CreatedAt = before.CreatedAt, UpdatedAt = now }, cancellationToken);
+        await audit.AppendAsync(transaction, new AuditEntry(now, by.Id, "policy.update", $"policy:{policy.Id}", Document(before), Document(updated!)), cancellationToken);
+        return updated;
     }
 
     /// <summary>False when there is no such policy.</summary>
@@ -52,7 +59,7 @@ public sealed class PolicyWriter(Database database, PolicyStore policies, AuditS
     }
 
     /// <summary>The change is committed: a store that goes away now must not make it look failed; the cache follows by itself.</summary>
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    internal async Task FollowAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -1,4 +1,5 @@
 using AIOps.Policies.Evaluation;
+using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety.Gate;
@@ -51,6 +52,9 @@ public static class SafetySetup
     {
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyWriter>();
+        services.AddSingleton<PolicyImport>();
+        services.AddSingleton<AlertSimulator>();
+        services.AddSingleton<HistorySimulator>();
         services.AddHostedService(sp => sp.GetRequiredService<PolicyCache>());
         return services;
     }

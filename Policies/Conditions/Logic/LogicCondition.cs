@@ -7,11 +7,11 @@ public sealed class LogicCondition : Condition
 {
     private readonly LogicExpression _rule;
 
-    private LogicCondition(LogicExpression rule) => _rule = rule;
+    private LogicCondition(LogicExpression rule, string path) : base(path) => _rule = rule;
 
     /// <exception cref="PolicyFormatException">The rule cannot be meant.</exception>
     public static LogicCondition Parse(JsonElement rule, string path) => rule.ValueKind == JsonValueKind.Object && rule.GetPropertyCount() == 1
-        ? new(LogicParser.Parse(rule, path))
+        ? new(LogicParser.Parse(rule, path), path)
         : throw new PolicyFormatException(path, "must be a JSON Logic rule: an object with one operator");
 
     /// <remarks>Unlike the other forms it allocates: the alert is laid out as the rule's data.</remarks>

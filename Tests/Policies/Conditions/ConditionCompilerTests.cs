@@ -86,6 +86,15 @@ public sealed class ConditionCompilerTests
         Assert.Contains("nested", Assert.Throws<PolicyFormatException>(() => Compile(condition)).Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"labels": {"namespace": "shop"}}""", null)]
+    [InlineData("""{"name": "Pod*", "labels": {"namespace": ["prod", "test-*"]}}""", "condition.labels.namespace wants \"prod\" or \"test-*\"; the alert has \"shop\"")]
+    [InlineData("""{"label": "absent", "value": "x"}""", "condition.label absent wants \"x\"; the alert has none")]
+    [InlineData("""{"any": [{"severity": "info"}, {"name": "Node*"}]}""", "condition.any: none of its 2 holds; the first: condition.any[0].severity wants \"info\"; the alert has \"critical\"")]
+    [InlineData("""{"all": [{"name": "*"}, {"not": {"severity": "crit*"}}]}""", "condition.all[1].not: what must not hold does")]
+    [InlineData("""{"logic": {"==": [1, 2]}}""", "condition.logic does not hold")]
+    public void Explain_FirstMemberThatFails_InWords(string condition, string? reason) => Assert.Equal(reason, Compile(condition).Explain(Alert));
+
     private static Condition Compile(string json) => ConditionCompiler.Compile(JsonElement.Parse(json));
 
     [Theory]

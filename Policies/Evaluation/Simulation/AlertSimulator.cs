@@ -1,0 +1,55 @@
+using System.Data;
+using AIOps.Policies.Documents;
+using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Storage;
+
+namespace AIOps.Policies.Evaluation.Simulation;
+
+/// <summary>Foretells what a policy would do about one alert: asks the gate's own rules with the facts of now, and writes nothing.</summary>
+public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateFactsReader facts, IEnumerable<IGateRule> rules, Database database)
+{
+    private readonly IGateRule[] _rules = [.. rules];
+
+    /// <exception cref="Conditions.PolicyFormatException">The policy cannot be meant.</exception>
+    /// <exception cref="StoreUnavailableException"/>
+    public async Task<AlertSimulation> RunAsync(Policy policy, Alert alert, CancellationToken cancellationToken)
+    {
+        var compiled = CompiledPolicy.From(policy);
+        var ignores = compiled.Action.Tool is null;
+        if (alert.Status != AlertStatus.Firing)
+            return new(false, false, "the alert is resolved; a resolved alert triggers nothing", policy.Enabled, ignores, null, null, null);
+        if (compiled.Condition.Explain(alert) is { } reason)
+            return new(false, false, reason, policy.Enabled, ignores, null, null, null);
+        var first = EndsBefore(policy, alert);
+        var whyNot = first is null ? null : $"policy \"{first.Name}\" acts first and lets no other act; give it \"continue\": true or this one a lower priority";
+        if (ignores)
+            return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), null, null);
+        var proposal = PolicyProposals.Of(compiled, alert);
+        var (draft, misfit) = drafts.Draft(proposal);
+        _ = Placeholders.Resolve(compiled.Action.Parameters, alert, out var unresolved);
+        var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved);
+        return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, await JudgeAsync(draft, misfit, cancellationToken));
+    }
+
+    private static PolicyReference? Reference(Policy? policy) => policy is null ? null : PolicyReference.Of(policy);
+
+    private Policy? EndsBefore(Policy policy, Alert alert)
+    {
+        var others = cache.Policies.Where(p => p.Policy.Id != policy.Id && p.Policy is { Enabled: true, Continue: false } && PolicyOrder.IsBefore(p.Policy, policy));
+        return new ScanningPolicyIndex(others).Match(alert) is [var first, ..] ? first.Policy : null;
+    }
+
+    private async Task<SimulatedRuling> JudgeAsync(ActionRequest draft, string? misfit, CancellationToken cancellationToken)
+    {
+        var read = await database.ReadAsync(async connection =>
+        {
+            // The level at which SQLite does not take the writer's place; nothing is written, and PostgreSQL reads no uncommitted rows anyway.
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancellationToken);
+            return await facts.ReadAsync(transaction, draft, GatePass.Request, misfit, cancellationToken);
+        }, cancellationToken);
+        var ruling = GateRuling.Of(_rules, read);
+        var decided = ruling.Decisions.LastOrDefault(d => d.Outcome == WireJson.Name(ruling.Outcome));
+        return new(ruling.Outcome, decided?.Rule ?? "", ruling.Reason, ruling.Decisions);
+    }
+}

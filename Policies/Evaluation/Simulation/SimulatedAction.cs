@@ -1,0 +1,7 @@
+using System.Text.Json;
+
+namespace AIOps.Policies.Evaluation.Simulation;
+
+/// <summary>An action as it would be asked for.</summary>
+/// <param name="Unresolved">Placeholders that the alert has no value for; with any, the action is refused.</param>
+public sealed record SimulatedAction(string Tool, JsonElement Arguments, string Target, Risk Risk, ActionMode Mode, IReadOnlyList<string> Unresolved);

@@ -1,0 +1,3 @@
+namespace AIOps.Policies.Evaluation.Simulation;
+
+public sealed record SimulatedTarget(string Target, int Matched, int Acted);
