@@ -30,8 +30,8 @@ public sealed class ActionOverrides(
 
     private string? Refusal(ActionRequest action) => action switch
     {
-        { Override: { } word } => $"it was overridden already, see action {word.Of}",
         { Status: not ActionStatus.Denied } or { Decisions: [] } => $"the action is {WireJson.Name(action.Status)}; only what a window denied can be overridden",
+        { Override: { } word } => $"it was overridden already, see action {word.Of}",
         { Decisions: [.., { Outcome: not "deny" }] } => "only what a window denied can be overridden",
         { Decisions: [.., var last] } when !Rules.Contains(last.Rule) => $"it was denied by {last.Rule}, not by a window: {action.Result}",
         _ when time.GetUtcNow() - action.UpdatedAt > options.Value.ApprovalLifetime => "it was denied too long ago; ask again",

@@ -72,7 +72,8 @@ public static class SafetySetup
         services.AddOptions<StormOptions>().Bind(configuration.GetSection(StormOptions.Section))
             .Validate(o => o.Window > TimeSpan.Zero && o.Window <= Longest, "Safety:Storm:Window must be above zero, such as 00:05:00")
             .Validate(o => o.Fraction is > 0 and <= 1, "Safety:Storm:Fraction must be above 0 and at most 1, such as 0.3")
-            .Validate(o => o.Least >= 1 && o.MostUnhealthy is >= 1 and < 10_000 && o.MostInFlight >= 1, "Safety:Storm:Least, Safety:Storm:MostUnhealthy (below 10000) and Safety:Storm:MostInFlight must be at least 1")
+            .Validate(o => o.Least >= 1 && o.MostUnhealthy is >= 1 and < 10_000 && o.MostInFlight >= 1 && o.MostAlerts >= 256,
+                "Safety:Storm:Least, Safety:Storm:MostUnhealthy (below 10000) and Safety:Storm:MostInFlight must be at least 1, Safety:Storm:MostAlerts at least 256")
             .ValidateOnStart();
         services.AddSingleton<StopStore>();
         services.AddSingleton<EmergencyStop>();

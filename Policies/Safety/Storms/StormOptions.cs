@@ -16,6 +16,9 @@ public sealed class StormOptions
     /// <summary>Unhealthy targets of a class that may be, where the map does not know how many there are.</summary>
     public int MostUnhealthy { get; set; } = 50;
 
+    /// <summary>So many alerts seen within <see cref="Window"/> are a storm, whatever they are about; counting ends there.</summary>
+    public int MostAlerts { get; set; } = 10_000;
+
     /// <summary>Actions that may be in flight at once, of all kinds.</summary>
     public int MostInFlight { get; set; } = 25;
 }

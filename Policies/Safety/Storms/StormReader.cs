@@ -10,9 +10,6 @@ public sealed class StormReader(Database database, Population population, IOptio
 {
     private const int Page = 256;
 
-    // In a storm of repeats of a few targets counting must end, too; so many alerts are a storm by themselves.
-    private const int MostAlerts = 20_000;
-
     private const string CountInFlight = "SELECT count(*) FROM actions WHERE status IN ('queued', 'running', 'verifying') AND id <> @exceptId";
 
     /// <param name="exceptId">The action that is judged.</param>
@@ -35,7 +32,7 @@ public sealed class StormReader(Database database, Population population, IOptio
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var since = time.GetUtcNow() - options.Value.Window;
         var (at, id) = (DateTimeOffset.MaxValue, "");
-        for (var read = 0; read < MostAlerts; read += Page)
+        for (var read = 0; read < options.Value.MostAlerts; read += Page)
         {
             // Newest first, as the index has them.
             var rows = await transaction.ListAsync("""
