@@ -50,10 +50,11 @@ public sealed class ActionDecisions(
         if (ActionBinding.Of(action) != action.BindingHash || (bindingHash is not null && bindingHash != action.BindingHash))
             return new ActionReply(action, "what is stored is not what was shown for approval");
 
-        if (action.Approvals.Any(a => a.By == by.Id) && action.ApprovalsNeeded > 1)
+        // A suggestion waits so long that a yes may have to be renewed.
+        if (action is { Status: ActionStatus.AwaitingApproval, ApprovalsNeeded: > 1 } && action.Approvals.Any(a => a.By == by.Id))
             return new ActionReply(action, $"{by} has approved it already; {action.ApprovalsMissing} more must, each somebody else");
 
-        var approved = action with { DecidedBy = by.Id, Approvals = [.. action.Approvals, new ActionApproval(by.Id, now)] };
+        var approved = action with { DecidedBy = by.Id, Approvals = [.. action.Approvals.Where(a => a.By != by.Id), new ActionApproval(by.Id, now)] };
         var ruling = await gate.JudgeAsync(transaction, approved, GatePass.Approve, null, cancellationToken);
         var next = approved with { Decisions = [.. action.Decisions, .. ruling.Decisions], UpdatedAt = now };
         if (ruling.Outcome == GateOutcome.Approve)

@@ -51,7 +51,7 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
             await PromiseAsync(transaction, after, cancellationToken);
             await storms.NoteAsync(transaction, after, cancellationToken);
         }
-        var verb = moved ? WireJson.Name(after.Status) : after.Override != before.Override ? "override" : after.Approvals.Count > before.Approvals.Count ? "approve" : null;
+        var verb = moved ? WireJson.Name(after.Status) : after.Override != before.Override ? "override" : !ReferenceEquals(after.Approvals, before.Approvals) ? "approve" : null;
         if (verb is not null)
             await audit.AppendAsync(transaction, new AuditEntry(after.UpdatedAt, by, $"action.{verb}", $"action:{after.Id}",
                 WireJson.ToElement(new { before.Status }), WireJson.ToElement(new { after.Status, after.Result, after.Override })), cancellationToken);

@@ -137,6 +137,7 @@ public abstract class SafetyBrakesTests(IStateServer server) : StateTests(server
         await using var rig = new WorkerRig(Database);
         var store = rig.Get<WindowStore>();
         var one = await AddAsync(rig, WindowKind.Blackout, """{"reason":"r","duration":"2h"}""");
+        rig.Tools.Time.Advance(TimeSpan.FromSeconds(1));
         var always = await AddAsync(rig, WindowKind.Maintenance, """{"reason":"r","cron":"@daily","duration":"2h","time_zone":"Europe/Berlin","scope":{"tool":"mcp_poke","labels":{"a":"b"}}}""");
         Assert.Equal(WireJson.ToElement(new[] { one, always }).GetRawText(), WireJson.ToElement(await store.AllAsync(rig.Tools.Time.GetUtcNow(), None)).GetRawText());
         Assert.False(await rig.Get<SafetyWindows>().RemoveAsync(WindowKind.Blackout, always.Id, Bob, None));
