@@ -80,6 +80,8 @@ public static class AgentHost
         app.MapAlerts();
         app.MapIncidents();
         app.MapActions();
+        app.MapSafety();
+        app.MapSafetyWindows();
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();

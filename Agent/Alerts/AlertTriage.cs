@@ -2,6 +2,7 @@ using System.Data.Common;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.Windows;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
 
@@ -12,14 +13,14 @@ namespace AIOps.Agent.Alerts;
 /// Concurrent reports of one problem take turns at its alert row, which the upsert locks until the commit; so each finds the
 /// incident that the one before it opened. Locks are taken in one order by everybody: alert rows, gate, incidents.
 /// </remarks>
-public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, IOptions<SafetyOptions> safety, TimeProvider time)
+public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
 {
     private sealed record Judged(StoredAlert Stored, IReadOnlyList<CompiledPolicy> Due, bool Ignored);
 
     public async Task<IntakeResult> RunAsync(DbTransaction transaction, IPolicyIndex index, IReadOnlyList<Alert> incoming, CancellationToken cancellationToken)
     {
         var stored = await alerts.UpsertAsync(transaction, incoming, cancellationToken);
-        var judged = Judge(index, stored);
+        var judged = Judge(index, stored, await maintenance.OpenAsync(transaction, cancellationToken));
         if (judged.Values.Any(j => j.Due.Count > 0))
             await actions.EnterAsync(transaction, cancellationToken);
         var requested = new List<ActionRequest>();
@@ -44,16 +45,17 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
     }
 
     /// <summary>By episode, each firing one once. One that is over before the request ends triggers nothing.</summary>
-    private Dictionary<string, Judged> Judge(IPolicyIndex index, IReadOnlyList<StoredAlert> stored)
+    private Dictionary<string, Judged> Judge(IPolicyIndex index, IReadOnlyList<StoredAlert> stored, IReadOnlyList<SafetyWindow> maintained)
     {
         var over = stored.Where(s => s.Alert.Status == AlertStatus.Resolved).Select(s => s.Alert.Id).ToHashSet();
         var judged = new Dictionary<string, Judged>();
         foreach (var one in stored.Where(s => s.Alert.Status == AlertStatus.Firing && !judged.ContainsKey(s.Alert.Id)))
         {
-            var matches = over.Contains(one.Alert.Id) ? [] : index.Match(one.Alert);
+            var hushed = MaintenanceWatch.Over(one.Alert, maintained) is not null;
+            var matches = hushed || over.Contains(one.Alert.Id) ? [] : index.Match(one.Alert);
             judged.Add(one.Alert.Id, new Judged(one,
                 [.. matches.Where(m => m.Action.Tool is not null && IsDue(m.Policy, one))],
-                matches.Count > 0 && matches.All(m => m.Action.Tool is null)));
+                hushed || (matches.Count > 0 && matches.All(m => m.Action.Tool is null))));
         }
         return judged;
     }
@@ -61,10 +63,11 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
     private async Task<string?> OpenAsync(DbTransaction transaction, Judged judged, List<ActionRequest> requested, CancellationToken cancellationToken)
     {
         var alert = judged.Stored.Alert;
-        // Ignored on purpose: it is stored, and nobody is told.
+        // Ignored on purpose, by policy or under maintenance: it is stored, and nobody is told.
         if (judged.Ignored)
             return alert.IncidentId;
-        var incident = await incidents.JoinAsync(transaction, alert, judged.Stored.IsNew, judged.Due.Count > 0, cancellationToken);
+        // A repeat without an incident was ignored or under maintenance so far: now it is news.
+        var incident = await incidents.JoinAsync(transaction, alert, judged.Stored.IsNew || alert.IncidentId is null, judged.Due.Count > 0, cancellationToken);
         foreach (var match in judged.Due)
             requested.Add(await actions.RequestAsync(transaction, match, alert with { IncidentId = incident }, cancellationToken));
         if (judged.Due.Count > 0)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AIOps.Agent.Auth;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Safety.Stops;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Api;
@@ -19,14 +20,15 @@ internal static class SystemEndpoints
         routes.MapGet("/api/audit", (HttpRequest request, AuditStore audit, CancellationToken token) => Query.ListAsync(() => audit.ListAsync(Query.Page(request), token), a => a)).Needs(Role.Admin);
     }
 
-    /// <summary>200 when alerts can be taken in and acted on, else 503; says which part is away, and nothing else about the inside.</summary>
-    private static async Task<IResult> HealthAsync(PolicyStore policies, IActionQueue queue, CancellationToken cancellationToken)
+    /// <summary>200 when alerts can be taken in and acted on, else 503; says which part is away, whether changes are stopped, and nothing else about the inside.</summary>
+    private static async Task<IResult> HealthAsync(PolicyStore policies, IActionQueue queue, StopStore stops, CancellationToken cancellationToken)
     {
         var asked = ProbeAsync(() => policies.EpochAsync(cancellationToken));
         var work = await ProbeAsync(() => queue.CheckAsync(cancellationToken));
-        var database = await asked;
+        var stopped = false;
+        var database = await asked && await ProbeAsync(async () => stopped = await stops.GetAsync(cancellationToken) is not null);
         var ok = database && work;
-        return Results.Json(new { Status = ok ? "ok" : "unavailable", Database = Word(database), Queue = Word(work) }, WireJson.Options, statusCode: ok ? 200 : 503);
+        return Results.Json(new { Status = ok ? "ok" : "unavailable", Database = Word(database), Queue = Word(work), Changes = stopped ? "stopped" : "ok" }, WireJson.Options, statusCode: ok ? 200 : 503);
     }
 
     private static async Task<bool> ProbeAsync(Func<Task> probe)

@@ -10,7 +10,8 @@ public sealed class ActionDecisions(
     Database database, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TimeProvider time)
 {
     /// <summary>
-    /// Approves exactly the stored call and passes it through the gate again. Refused to whoever asked for it, after expiry,
+    /// Approves exactly the stored call and passes it through the gate again. Where several must approve, the answer is the
+    /// action that still waits, with how many are missing. Refused to whoever asked for it, after expiry,
     /// and when <paramref name="bindingHash"/> (what the approver saw) or the stored hash no longer fits.
     /// </summary>
     public async Task<ActionReply> ApproveAsync(string id, Principal by, string? bindingHash, CancellationToken cancellationToken)
@@ -49,20 +50,23 @@ public sealed class ActionDecisions(
         if (ActionBinding.Of(action) != action.BindingHash || (bindingHash is not null && bindingHash != action.BindingHash))
             return new ActionReply(action, "what is stored is not what was shown for approval");
 
-        var approved = action with { DecidedBy = by.Id };
+        // A suggestion waits so long that a yes may have to be renewed.
+        if (action is { Status: ActionStatus.AwaitingApproval, ApprovalsNeeded: > 1 } && action.Approvals.Any(a => a.By == by.Id))
+            return new ActionReply(action, $"{by} has approved it already; {action.ApprovalsMissing} more must, each somebody else");
+
+        var approved = action with { DecidedBy = by.Id, Approvals = [.. action.Approvals.Where(a => a.By != by.Id), new ActionApproval(by.Id, now)] };
         var ruling = await gate.JudgeAsync(transaction, approved, GatePass.Approve, null, cancellationToken);
+        var next = approved with { Decisions = [.. action.Decisions, .. ruling.Decisions], UpdatedAt = now };
+        if (ruling.Outcome == GateOutcome.Approve)
+            return await MoveAsync(transaction, action, next with { DecidedBy = null }, by, $"approved by {by}; {ruling.Reason}", cancellationToken)
+                ? new ActionReply(next with { DecidedBy = null })
+                : Changed(action);
         var refusal = ruling.Outcome == GateOutcome.Allow ? null : ruling.Reason;
-        var next = approved with
-        {
-            Status = refusal is null ? ActionStatus.Queued : ActionStatus.Denied,
-            Decisions = [.. action.Decisions, .. ruling.Decisions],
-            Result = refusal,
-            UpdatedAt = now,
-        };
+        next = next with { Status = refusal is null ? ActionStatus.Queued : ActionStatus.Denied, Result = refusal };
         var message = refusal is null ? $"approved by {by}" : $"approved by {by}, but not allowed any more ({refusal})";
         return await MoveAsync(transaction, action, next, by, message, cancellationToken)
             ? new ActionReply(next, refusal)
-            : new ActionReply(action, "the action changed at the same moment; look again");
+            : Changed(action);
     }
 
     private async Task<ActionReply> EndAsync(string id, Principal by, ActionStatus end, string reason, Func<ActionRequest, bool> may, CancellationToken cancellationToken)
@@ -76,11 +80,13 @@ public sealed class ActionDecisions(
             var next = action with { Status = end, DecidedBy = by.Id, Result = reason, UpdatedAt = time.GetUtcNow() };
             return await MoveAsync(transaction, action, next, by, reason, cancellationToken)
                 ? new ActionReply(next)
-                : new ActionReply(action, "the action changed at the same moment; look again");
+                : Changed(action);
         }, cancellationToken);
         signal.Raise(id);
         return reply;
     }
+
+    private static ActionReply Changed(ActionRequest action) => new(action, "the action changed at the same moment; look again");
 
     private Task<bool> MoveAsync(DbTransaction transaction, ActionRequest before, ActionRequest after, Principal by, string message, CancellationToken cancellationToken) =>
         ledger.MoveAsync(transaction, before, after, by.Id, "decision", $"{after.Tool} on {after.Target}: {message}", null, cancellationToken);

@@ -36,6 +36,7 @@ public sealed class ActionDrafts(IToolDirectory tools, IOptions<SafetyOptions> o
             Target = target,
             Risk = risk,
             Mode = ModeRule.Choose(proposal.Origin, proposal.Mode, risk, options.Value),
+            ApprovalsNeeded = QuorumRule.Needed(risk, options.Value),
             Origin = proposal.Origin,
             RequestedBy = proposal.By.Id,
             Reason = proposal.Reason,

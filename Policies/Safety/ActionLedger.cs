@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Safety.Storms;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Policies.Safety;
@@ -9,7 +10,7 @@ namespace AIOps.Policies.Safety;
 /// Writes what becomes of an action, all in one transaction: the row, the promise to the queue, the audit entry, the
 /// incident's timeline and, at the end, the job log.
 /// </summary>
-public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal)
+public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal, StormIncidents storms)
 {
     /// <summary>The action as it is now; nobody else moves it before the transaction ends.</summary>
     public Task<ActionRequest?> FindAsync(DbTransaction transaction, string id, CancellationToken cancellationToken) =>
@@ -28,6 +29,7 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
         await PromiseAsync(transaction, action, cancellationToken);
         await audit.AppendAsync(transaction, new AuditEntry(action.CreatedAt, action.RequestedBy, "action.request", $"action:{action.Id}", null,
             WireJson.ToElement(new { action.Tool, action.Arguments, action.Target, action.Status })), cancellationToken);
+        await storms.NoteAsync(transaction, action, cancellationToken);
         await journal.WriteAsync(transaction, action, "gate", $"{action.Tool} on {action.Target}: {WireJson.Name(action.Status)} ({reason})", action.CreatedAt, null, cancellationToken);
         return action;
     }
@@ -43,15 +45,19 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
     {
         if (!await actions.UpdateAsync(transaction, after, before.Status, cancellationToken))
             return false;
-        if (before.Status != after.Status)
+        var moved = before.Status != after.Status;
+        if (moved)
         {
             await PromiseAsync(transaction, after, cancellationToken);
-            await audit.AppendAsync(transaction, new AuditEntry(after.UpdatedAt, by, $"action.{WireJson.Name(after.Status)}", $"action:{after.Id}",
-                WireJson.ToElement(new { before.Status }), WireJson.ToElement(new { after.Status, after.Result })), cancellationToken);
+            await storms.NoteAsync(transaction, after, cancellationToken);
         }
+        var verb = moved ? WireJson.Name(after.Status) : after.Override != before.Override ? "override" : !ReferenceEquals(after.Approvals, before.Approvals) ? "approve" : null;
+        if (verb is not null)
+            await audit.AppendAsync(transaction, new AuditEntry(after.UpdatedAt, by, $"action.{verb}", $"action:{after.Id}",
+                WireJson.ToElement(new { before.Status }), WireJson.ToElement(new { after.Status, after.Result, after.Override })), cancellationToken);
         await journal.WriteAsync(transaction, after, kind, message, after.UpdatedAt, incident, cancellationToken);
         // What never began has no job to log.
-        if (after.Status.IsFinal() && after.Attempts.Count > 0)
+        if (moved && after.Status.IsFinal() && after.Attempts.Count > 0)
             await jobs.AppendAsync(transaction, new JobLog(after.Tool, after.Target, WireJson.Name(after.Status), after.Result ?? "", after.UpdatedAt, after.Id), cancellationToken);
         return true;
     }

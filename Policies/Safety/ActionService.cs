@@ -40,7 +40,7 @@ public sealed class ActionService(
         return await ledger.OpenAsync(transaction, action, ruling.Reason, cancellationToken);
     }
 
-    private static ActionStatus StatusOf(GateOutcome outcome) => outcome switch
+    internal static ActionStatus StatusOf(GateOutcome outcome) => outcome switch
     {
         GateOutcome.Allow => ActionStatus.Queued,
         GateOutcome.Approve => ActionStatus.AwaitingApproval,

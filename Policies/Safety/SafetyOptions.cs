@@ -30,6 +30,9 @@ public sealed class SafetyOptions
 
     public TimeSpan LimitWindow { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How many different people must approve what is Destructive; never counting who asked.</summary>
+    public int DestructiveApprovals { get; set; } = 2;
+
     /// <summary>An action that waited longer for a Worker is not begun any more.</summary>
     public TimeSpan MaxQueueAge { get; set; } = TimeSpan.FromHours(1);
 }

@@ -2,7 +2,11 @@ using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Safety.Stops;
+using AIOps.Policies.Safety.Storms;
+using AIOps.Policies.Safety.Windows;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,28 +27,66 @@ public static class SafetySetup
             .Validate(o => o.MaxQueueAge > TimeSpan.Zero && o.MaxQueueAge <= Longest, "Safety:MaxQueueAge must be above zero and at most 365 days, such as 01:00:00")
             .Validate(o => Enum.IsDefined(o.PolicyAutoUpTo), "Safety:PolicyAutoUpTo must be ReadOnly, Reversible, Disruptive or Destructive")
             .Validate(o => Enum.IsDefined(o.ChatMode) && Enum.IsDefined(o.McpMode) && Enum.IsDefined(o.ApiMode), "Safety:ChatMode, Safety:McpMode and Safety:ApiMode must be Observe, Suggest, Approve or Auto")
+            .Validate(o => o.DestructiveApprovals is >= 1 and <= 10, "Safety:DestructiveApprovals must be 1 to 10")
             .ValidateOnStart();
+        AddBrakes(services, configuration);
         // In the order in which they are asked and recorded.
+        services.AddSingleton<IGateRule, StopRule>();
         services.AddSingleton<IGateRule, SchemaRule>();
         services.AddSingleton<IGateRule, PolicyRule>();
         services.AddSingleton<IGateRule, FreshnessRule>();
+        services.AddSingleton<IGateRule, MaintenanceRule>();
+        services.AddSingleton<IGateRule, BlackoutRule>();
         services.AddSingleton<IGateRule, InFlightRule>();
         services.AddSingleton<IGateRule, CooldownRule>();
         services.AddSingleton<IGateRule, RateLimitRule>();
+        services.AddSingleton<IGateRule, CircuitBreakerRule>();
+        services.AddSingleton<IGateRule, StormRule>();
+        services.AddSingleton<IGateRule, QuorumRule>();
         services.AddSingleton<IGateRule, ModeRule>();
+        services.AddSingleton<SafetyStateReader>();
         services.AddSingleton<GateFactsReader>();
         services.AddSingleton<ActionGate>();
         services.AddSingleton<ActionDrafts>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionService>();
         services.AddSingleton<ActionDecisions>();
+        services.AddSingleton<ActionOverrides>();
         services.AddSingleton<ActionSignal>();
         services.AddSingleton<IncidentJournal>();
         services.AddSingleton<OutboxRelay>();
         services.AddHostedService(sp => sp.GetRequiredService<OutboxRelay>());
         services.AddHostedService<ApprovalExpiry>();
         services.AddHostedService<StalledActions>();
+        services.AddHostedService<StormCalm>();
         return services;
+    }
+
+    /// <summary>Stop, windows, breakers and storms: what the rules read beside the actions.</summary>
+    private static void AddBrakes(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BreakerOptions>().Bind(configuration.GetSection(BreakerOptions.Section))
+            .Validate(o => o.Failures is >= 1 and <= 100, "Safety:Breaker:Failures must be 1 to 100")
+            .Validate(o => o.Window > TimeSpan.Zero && o.Window <= BreakerReader.Memory, "Safety:Breaker:Window must be above zero and at most a day, such as 00:15:00")
+            .Validate(o => o.CoolOff > TimeSpan.Zero && o.CoolOff <= BreakerReader.Memory / 2, "Safety:Breaker:CoolOff must be above zero and at most half a day, such as 00:10:00")
+            .ValidateOnStart();
+        services.AddOptions<StormOptions>().Bind(configuration.GetSection(StormOptions.Section))
+            .Validate(o => o.Window > TimeSpan.Zero && o.Window <= Longest, "Safety:Storm:Window must be above zero, such as 00:05:00")
+            .Validate(o => o.Fraction is > 0 and <= 1, "Safety:Storm:Fraction must be above 0 and at most 1, such as 0.3")
+            .Validate(o => o.Least >= 1 && o.MostUnhealthy is >= 1 and < 10_000 && o.MostInFlight >= 1 && o.MostAlerts >= 256,
+                "Safety:Storm:Least, Safety:Storm:MostUnhealthy (below 10000) and Safety:Storm:MostInFlight must be at least 1, Safety:Storm:MostAlerts at least 256")
+            .ValidateOnStart();
+        services.AddSingleton<StopStore>();
+        services.AddSingleton<EmergencyStop>();
+        services.AddSingleton<WindowStore>();
+        services.AddSingleton<SafetyWindows>();
+        services.AddSingleton<MaintenanceWatch>();
+        services.AddSingleton<BreakerReader>();
+        services.AddSingleton<Population>();
+        services.AddSingleton<StormReader>();
+        services.AddSingleton<StormIncidents>();
+        services.AddSingleton<LimitUse>();
+        services.AddSingleton<SafetyOverview>();
     }
 
     /// <summary>The policies in memory, for a process that takes alerts in.</summary>

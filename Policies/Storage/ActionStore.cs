@@ -9,7 +9,7 @@ public sealed class ActionStore(Database database)
 {
     // As in the index actions_in_flight; see ActionStatuses.IsInFlight.
     private const string InFlight = "'queued', 'running', 'verifying'";
-    private const string Started = "queued_at IS NOT NULL AND status NOT IN ('cancelled', 'denied', 'expired')";
+    internal const string Started = "queued_at IS NOT NULL AND status NOT IN ('cancelled', 'denied', 'expired')";
 
     /// <summary>
     /// Inserts; when the status is in flight and another action on the same target is, too, answers false and stores

@@ -41,6 +41,10 @@ public sealed class AlertStore(Database database)
         database.ReadAsync(connection => connection.FirstAsync(
             $"SELECT {Columns} FROM alerts WHERE id = @id", new { id }, Read, cancellationToken), cancellationToken);
 
+    /// <summary>Reads inside the transaction.</summary>
+    public Task<Alert?> GetAsync(DbTransaction transaction, string id, CancellationToken cancellationToken) =>
+        transaction.FirstAsync($"SELECT {Columns} FROM alerts WHERE id = @id", new { id }, Read, cancellationToken);
+
     /// <summary>Newest last-seen first.</summary>
     public Task<Page<Alert>> ListAsync(AlertFilter filter, PageRequest page, CancellationToken cancellationToken)
     {

@@ -49,6 +49,8 @@ public sealed class WorkerRig : IAsyncDisposable
 
     public ActionStore Actions => Get<ActionStore>();
 
+    public IServiceProvider Services => _services;
+
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     public async Task<Policy> PolicyAsync(Func<Policy, Policy>? change = null)

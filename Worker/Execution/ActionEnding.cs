@@ -1,11 +1,12 @@
 using System.Text.Json;
+using AIOps.Policies.Safety.Stops;
 using AIOps.Policies.Storage;
 using AIOps.Worker.Verification;
 
 namespace AIOps.Worker.Execution;
 
 /// <summary>How an action whose change was made ends: verified, put back, or failed.</summary>
-public sealed class ActionEnding(ActionProgress progress, ActionTools tools, Verifier verifier, PolicyStore policies)
+public sealed class ActionEnding(ActionProgress progress, ActionTools tools, Verifier verifier, PolicyStore policies, StopStore stops)
 {
     public async Task VerifyAsync(ActionRequest action, JsonElement before, CancellationToken cancellationToken)
     {
@@ -18,6 +19,8 @@ public sealed class ActionEnding(ActionProgress progress, ActionTools tools, Ver
         var seen = $"not healthy after {verdict.Checks} {(verdict.Checks == 1 ? "check" : "checks")}: {verdict.Reason}";
         if (tools.Find(action)?.HasUndo != true)
             await progress.EndAsync(action, ActionStatus.Failed, false, seen, cancellationToken);
+        else if (await stops.GetAsync(cancellationToken) is { } stop)
+            await progress.EndAsync(action, ActionStatus.Failed, false, $"{seen}; not put back: everything is stopped by {stop.By} ({stop.Reason})", cancellationToken);
         else if (await MayUndoAsync(action, cancellationToken))
             await UndoAsync(action, before, seen, cancellationToken);
         else

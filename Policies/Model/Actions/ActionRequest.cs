@@ -55,7 +55,18 @@ public sealed record ActionRequest
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Who decided; null while approvals are missing.</summary>
     public string? DecidedBy { get; init; }
+
+    /// <summary>How many different people must approve, should it need approval at all.</summary>
+    public int ApprovalsNeeded { get; init; } = 1;
+
+    public IReadOnlyList<ActionApproval> Approvals { get; init; } = [];
+
+    /// <summary>How many more must approve before it goes on; 0 when it waits for nobody.</summary>
+    public int ApprovalsMissing => Status is ActionStatus.AwaitingApproval or ActionStatus.Requested ? Math.Max(1, ApprovalsNeeded - Approvals.Count) : 0;
+
+    public ActionOverride? Override { get; init; }
 
     /// <summary>Every rule the gate asked, in order, over all passes.</summary>
     public IReadOnlyList<GateDecision> Decisions { get; init; } = [];

@@ -31,4 +31,7 @@ public sealed record GateFacts
     public int StartedOnTarget { get; init; }
 
     public int StartedGlobally { get; init; }
+
+    /// <summary>What is in force around the action. Null when it was not read: then nothing is allowed.</summary>
+    public SafetyState? State { get; init; }
 }

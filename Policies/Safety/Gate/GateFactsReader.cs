@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AIOps.Policies.Safety.Gate;
 
 /// <summary>Reads what the rules may know. The caller holds the gate's lock, so that it is still so when the verdict is written.</summary>
-public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, IToolDirectory tools, IOptions<SafetyOptions> options, TimeProvider time)
+public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, IToolDirectory tools, SafetyStateReader state, IOptions<SafetyOptions> options, TimeProvider time)
 {
     /// <param name="misfit">What the caller already found wrong with the call, or null.</param>
     public async Task<GateFacts> ReadAsync(DbTransaction transaction, ActionRequest action, GatePass pass, string? misfit, CancellationToken cancellationToken)
@@ -30,6 +30,7 @@ public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, I
                 : 0,
             StartedOnTarget = await actions.CountStartedAsync(transaction, now - safety.LimitWindow, null, action.Target, action.Id, cancellationToken),
             StartedGlobally = await actions.CountStartedAsync(transaction, now - safety.LimitWindow, null, null, action.Id, cancellationToken),
+            State = await state.ReadAsync(transaction, action, now, cancellationToken),
         };
     }
 }

@@ -5,12 +5,14 @@ internal static class ActionRow
 {
     public const string Columns =
         "id, tool, arguments, target, risk, mode, status, origin, requested_by, reason, policy_id, policy_version, cooldown_ms, rate_limit, verify, "
-        + "alert_id, incident_id, run_id, binding_hash, expires_at, decided_by, decisions, attempts, result, fence, created_at, updated_at";
+        + "alert_id, incident_id, run_id, binding_hash, expires_at, decided_by, decisions, attempts, result, fence, created_at, updated_at, "
+        + "approvals_needed, approvals, override";
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>
     public const string Values =
         "@Id, @Tool, @arguments, @Target, @risk, @mode, @status, @origin, @RequestedBy, @Reason, @PolicyId, @PolicyVersion, @cooldown, @rateLimit, @verify, "
-        + "@AlertId, @IncidentId, @RunId, @BindingHash, @ExpiresAt, @DecidedBy, @decisions, @attempts, @Result, @Fence, @CreatedAt, @UpdatedAt";
+        + "@AlertId, @IncidentId, @RunId, @BindingHash, @ExpiresAt, @DecidedBy, @decisions, @attempts, @Result, @Fence, @CreatedAt, @UpdatedAt, "
+        + "@ApprovalsNeeded, @approvals, @overridden";
 
     public static object Arguments(ActionRequest action, ActionStatus? expected, DateTimeOffset? queuedAt) => new
     {
@@ -41,6 +43,9 @@ internal static class ActionRow
         action.Fence,
         action.CreatedAt,
         action.UpdatedAt,
+        action.ApprovalsNeeded,
+        approvals = StoredJson.Document(action.Approvals),
+        overridden = StoredJson.DocumentOrNull(action.Override),
         expected = expected is { } status ? WireJson.Name(status) : null,
         queuedAt,
     };
@@ -74,5 +79,8 @@ internal static class ActionRow
         Fence = row.Long("fence"),
         CreatedAt = row.Time("created_at"),
         UpdatedAt = row.Time("updated_at"),
+        ApprovalsNeeded = row.Int("approvals_needed"),
+        Approvals = row.Document<List<ActionApproval>>("approvals"),
+        Override = row.DocumentOrNull<ActionOverride>("override"),
     };
 }

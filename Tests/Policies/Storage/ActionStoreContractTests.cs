@@ -31,6 +31,9 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
             Attempts = [new(1, "worker", Noon, Json("""{"uid":"x"}"""), Noon.AddSeconds(1), null, "half", true)],
             Result = "fine",
             Fence = 1L << 52,
+            ApprovalsNeeded = 2,
+            Approvals = [new("key:bob", Noon), new("key:carol", Noon.AddSeconds(1))],
+            Override = new("key:root", "it burns", Noon, "denied"),
         };
         Assert.True(await Insert(action));
         var read = await Actions.GetAsync(action.Id, None);

@@ -3,7 +3,10 @@ using AIOps.Policies.Model;
 using AIOps.Policies.Model.Actions;
 using AIOps.Policies.Model.Tools;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Safety.Storms;
+using AIOps.Policies.Safety.Windows;
 
 namespace AIOps.Tests.Policies.Safety.Gate;
 
@@ -48,6 +51,7 @@ internal static class GateFactsExample
             Now = Now,
             Options = new SafetyOptions(),
             Tool = Tool,
+            State = new SafetyState(null, [], new SubjectLabels(new Dictionary<string, string>()), new BreakerState(0), new StormReading("pod", 0, null, 51, 0, 25)),
             Policy = new Policy { Id = 7, Version = 3, Name = "p", Condition = default, Action = default },
         };
     }

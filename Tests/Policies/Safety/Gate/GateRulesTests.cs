@@ -1,7 +1,11 @@
 using AIOps.Policies.Model.Actions;
 using AIOps.Policies.Model.Tools;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Safety.Stops;
+using AIOps.Policies.Safety.Storms;
+using AIOps.Policies.Safety.Windows;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,8 +13,36 @@ namespace AIOps.Tests.Policies.Safety.Gate;
 
 public sealed class GateRulesTests
 {
-    private static readonly IGateRule[] Rules = [new SchemaRule(), new PolicyRule(), new FreshnessRule(), new InFlightRule(), new CooldownRule(), new RateLimitRule(), new ModeRule()];
+    private static readonly IGateRule[] Rules =
+    [
+        new StopRule(), new SchemaRule(), new PolicyRule(), new FreshnessRule(), new MaintenanceRule(), new BlackoutRule(), new InFlightRule(), new CooldownRule(),
+        new RateLimitRule(), new CircuitBreakerRule(), new StormRule(), new QuorumRule(), new ModeRule(),
+    ];
+
     private static readonly DateTimeOffset Now = GateFactsExample.Now;
+
+    private static readonly Gen<SafetyWindow> AnyWindow =
+        from kind in Gen.Elements(Enum.GetValues<WindowKind>())
+        from begin in Gen.Choose(-120, 60)
+        from length in Gen.Choose(1, 120)
+        from cron in Gen.Elements("0 12 * * *", "*/7 * * * *", "0 3 1 1 *", null!)
+        from zone in Gen.Elements("UTC", "Asia/Kolkata", "Mars/Olympus")
+        from scope in Gen.Elements(new WindowScope(), new("restart_*"), new(null, "vm"), new(null, null, "pod:shop/*"), new(Labels: new Dictionary<string, string> { ["team"] = "a*" }))
+        select new SafetyWindow
+        {
+            Id = "w", Kind = kind, Reason = "r", CreatedBy = "key:a", Scope = scope, Cron = cron, Duration = TimeSpan.FromMinutes(length), TimeZone = zone,
+            From = cron is null ? Now.AddMinutes(begin) : null, To = cron is null ? Now.AddMinutes(begin + length) : null,
+        };
+
+    private static readonly Gen<SafetyState> AnyState =
+        from stopped in Gen.Frequency((9, Gen.Constant<StopOrder?>(null)), (1, Gen.Constant<StopOrder?>(new("r", "key:a", Now))))
+        from windows in AnyWindow.ListOf(1)
+        from few in Gen.Choose(0, 3)
+        from labels in Gen.Elements(new SubjectLabels(null), new(new Dictionary<string, string> { ["team"] = "ab" }), new(new Dictionary<string, string>()))
+        from tryAt in Gen.Choose(-2, 2)
+        from unhealthy in Gen.Elements(0, 0, 0, 60)
+        from inFlight in Gen.Choose(0, 30)
+        select new SafetyState(stopped, few == 0 ? [.. windows] : [], labels, new BreakerState(5, tryAt == 0 ? null : Now.AddMinutes(tryAt)), new StormReading("pod", unhealthy, null, 51, inFlight, 25));
 
     private static readonly Gen<GateFacts> AnyFacts =
         from pass in Gen.Elements(Enum.GetValues<GatePass>())
@@ -22,10 +54,13 @@ public sealed class GateRulesTests
         from counts in Gen.Choose(0, 12).ArrayOf(3)
         from ago in Gen.Choose(0, 20)
         from version in Gen.Choose(2, 3)
-        let facts = GateFactsExample.New(pass, a => a with { Mode = mode, Origin = origin, DecidedBy = decided, PolicyVersion = version, RateLimit = new(10, TimeSpan.FromHours(1)) })
+        from risk in Gen.Elements(Risk.Disruptive, Risk.Disruptive, Risk.Destructive, (Risk)9)
+        from approvals in Gen.Elements("key:bob", "key:carol", "policy:7").Select(who => new ActionApproval(who, Now)).ListOf()
+        from state in Gen.Frequency((19, AnyState.Select(s => (SafetyState?)s)), (1, Gen.Constant<SafetyState?>(null)))
+        let facts = GateFactsExample.New(pass, a => a with { Mode = mode, Origin = origin, DecidedBy = decided, Risk = risk, Approvals = [.. approvals], PolicyVersion = version, RateLimit = new(10, TimeSpan.FromHours(1)) })
         select facts with
         {
-            Tool = tool, Misfit = misfit, StartedByPolicy = counts[0], StartedOnTarget = counts[1], StartedGlobally = counts[2] * 10,
+            State = state, Tool = tool, Misfit = misfit, StartedByPolicy = counts[0], StartedOnTarget = counts[1], StartedGlobally = counts[2] * 10,
             LastStarted = ago == 0 ? null : Now.AddMinutes(-ago),
         };
 
@@ -121,10 +156,34 @@ public sealed class GateRulesTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]
+    public void Ruling_OneWindowMore_NeverAllowsMore() =>
+        Prop.ForAll(AnyFacts.Where(f => f.State is not null).ToArbitrary(), AnyWindow.ToArbitrary(), (facts, window) =>
+            GateRuling.Of(Rules, facts with { State = facts.State! with { Windows = [.. facts.State.Windows, window] } }).Outcome >= GateRuling.Of(Rules, facts).Outcome)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void Ruling_StopStormOrOpenBreaker_NeverAllowsMore() =>
+        Prop.ForAll(AnyFacts.Where(f => f.State is not null).ToArbitrary(), facts =>
+        {
+            var before = GateRuling.Of(Rules, facts).Outcome;
+            var state = facts.State!;
+            return GateRuling.Of(Rules, facts with { State = state with { Stop = new("r", "key:a", Now) } }).Outcome == GateOutcome.Deny
+                && GateRuling.Of(Rules, facts with { State = state with { Storm = state.Storm with { Unhealthy = 51 } } }).Outcome >= before
+                && GateRuling.Of(Rules, facts with { State = state with { Breaker = new(5, Now.AddMinutes(1)) } }).Outcome == GateOutcome.Deny
+                && GateRuling.Of(Rules, facts with { State = null }).Outcome == GateOutcome.Deny;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    [Fact]
+    public void Ruling_AllowOfApprovedDestructive_OnlyWithTwoOthers() =>
+        Prop.ForAll(AnyFacts.ToArbitrary(), facts => facts.Pass == GatePass.Request || facts.Action.DecidedBy is null || facts.Action.Risk < Risk.Destructive
+            || GateRuling.Of(Rules, facts).Outcome != GateOutcome.Allow || facts.Action.Approvals.Select(a => a.By).Where(who => who != facts.Action.RequestedBy).Distinct().Count() >= 2)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+
+    [Fact]
     public void Ruling_RecordsEachRuleUpToTheFirstDenial()
     {
         var ruling = GateRuling.Of(Rules, GateFactsExample.New(GatePass.Execute) with { InFlight = GateFactsExample.New().Action });
-        Assert.Equal(["schema allow", "policy allow", "freshness allow", "in_flight deny"], ruling.Decisions.Select(d => $"{d.Rule} {d.Outcome}"));
+        Assert.Equal(["emergency_stop allow", "schema allow", "policy allow", "freshness allow", "maintenance allow", "blackout allow", "in_flight deny"], ruling.Decisions.Select(d => $"{d.Rule} {d.Outcome}"));
         Assert.All(ruling.Decisions, d => Assert.Equal(("execute", Now), (d.Pass, d.At)));
         Assert.Equal(ruling.Decisions[^1].Reason, ruling.Reason);
     }
