@@ -22,6 +22,9 @@ internal static class WebhookToAction
         {
             ["KUBECONFIG"] = cluster.WriteKubeconfig(Path.Combine(directory, "kubeconfig")),
             ["AIOPS_Safety__MaxGlobal"] = "100000",
+            // What is measured here looks like a storm, and would rightly be stopped as one.
+            ["AIOPS_Safety__Storm__Fraction"] = "1",
+            ["AIOPS_Safety__Storm__MostUnhealthy"] = "9000",
         });
         using var created = await agent.Client.PostAsJsonAsync("/api/policies", new
         {
