@@ -1,6 +1,8 @@
 using AIOps.Agent.Llm.Offline;
 using AIOps.Agent.Llm.Providers;
 using AIOps.Agent.Llm.Providers.Ollama;
+using AIOps.Agent.Llm.Reasoning;
+using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +24,7 @@ internal static class LlmSetup
         services.AddSingleton<OfflineReasoner>();
         services.AddSingleton(Chain);
         services.AddSingleton<IChatClient>(provider => provider.GetRequiredService<ModelChain>());
+        services.AddSingleton(provider => new ToolDomain("llm", "Language model", [new LlmReasoningTool(provider.GetRequiredService<IChatClient>)], Connected: "the models of Llm:Providers"));
         if (configuration.GetSection($"{LlmOptions.Section}:Embeddings").Exists())
             services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(provider =>
                 new OllamaEmbeddings(Http(provider), provider.GetRequiredService<IOptions<LlmOptions>>().Value.Embeddings!, provider.GetRequiredService<TimeProvider>()));

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
+using AIOps.Agent.Llm.Reasoning;
 using AIOps.Policies.Model;
 using AIOps.Policies.Model.Tools;
 using AIOps.Tools.Abstractions;
@@ -27,7 +28,7 @@ internal static class ToolsPage
 
     /// <summary>A definition needs nothing of what a tool works with, so the tools are made without.</summary>
     public static IEnumerable<ToolDefinition> Definitions() =>
-        typeof(Tool).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Tool)) && !type.IsAbstract)
+        typeof(Tool).Assembly.GetTypes().Append(typeof(LlmReasoningTool)).Where(type => type.IsSubclassOf(typeof(Tool)) && !type.IsAbstract)
             .Select(type => Make(type).Definition with { Server = type.Namespace!.Split('.')[2].ToLowerInvariant() });
 
     private static Tool Make(Type type)
