@@ -61,7 +61,7 @@ public static class AgentHost
         services.AddSafety(configuration);
         services.AddPolicyEvaluation();
         services.AddWorker(configuration);
-        services.AddAlertIntake();
+        services.AddAlertIntake(configuration);
         services.AddChat(configuration);
         services.AddApi(configuration);
         services.AddGateway(configuration);
