@@ -7,7 +7,7 @@ namespace AIOps.Benchmarks;
 /// <summary>An Agent as its own process, as users run it, with a state of its own.</summary>
 internal sealed class AgentUnderLoad : IAsyncDisposable
 {
-    private const string Key = "benchmark-admin-key-0123456789";
+    public const string Key = "benchmark-admin-key-0123456789";
 
     private readonly Process _process;
 
@@ -30,6 +30,12 @@ internal sealed class AgentUnderLoad : IAsyncDisposable
             _process.Refresh();
             return _process.WorkingSet64 / 1048576.0;
         }
+    }
+
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
     }
 
     public static async Task<AgentUnderLoad> StartAsync(string directory, IReadOnlyDictionary<string, string>? environment = null)

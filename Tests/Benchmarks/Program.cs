@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -6,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | diagnose | peers FOLDER</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | diagnose | peers FOLDER</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -20,6 +21,12 @@ public static class Program
                 return 0;
             case "webhook":
                 await WebhookToAction.RunAsync();
+                return 0;
+            case "intake":
+                await IntakeRate.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0);
+                return 0;
+            case "graph":
+                await GraphPeers.RunAsync(args[1]);
                 return 0;
             case "diagnose":
                 await DiagnoseTime.RunAsync();

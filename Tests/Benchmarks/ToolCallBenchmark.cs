@@ -70,7 +70,7 @@ public class ToolCallBenchmark
         return catalog.Find("echo") is not null ? catalog : throw new InvalidOperationException("the tool is not there");
     }
 
-    private sealed class EchoTool() : ReadTool<EchoTool.Parameters, EchoTool.Parameters>(new("echo") { Title = "Echo", Description = "Answers what it was given." })
+    internal sealed class EchoTool() : ReadTool<EchoTool.Parameters, EchoTool.Parameters>(new("echo") { Title = "Echo", Description = "Answers what it was given." })
     {
         public sealed record Parameters(string Text);
 

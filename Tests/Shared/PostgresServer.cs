@@ -9,6 +9,9 @@ public sealed class PostgresServer : IStateServer, IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
 
+    /// <summary>Commits wait for the disk, as they do for users; tests that count no time do without.</summary>
+    public bool Durable { get; init; }
+
     private readonly SemaphoreSlim _lock = new(1, 1);
     private readonly int _port = ServerProcess.FreePort();
     private DirectoryInfo? _folder;
@@ -48,7 +51,7 @@ public sealed class PostgresServer : IStateServer, IAsyncDisposable
                 await InitializeAsync();
             _process = await ServerProcess.StartAsync("INT", IsReadyAsync, AsPostgres(
                 $"{Binaries}/postgres", "-D", Data, "-p", $"{_port}", "-k", _folder!.FullName, "-h", "127.0.0.1",
-                "-c", "fsync=off", "-c", "max_connections=200"));
+                "-c", Durable ? "fsync=on" : "fsync=off", "-c", "max_connections=200"));
             if (isNew)
                 await CreateTemplateAsync();
         }

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AIOps.Mcp.Http;
+using AIOps.Mcp.Servers;
+using AIOps.Policies.Safety.Grants;
+using AIOps.Tests.Shared.LoopbackOllama;
+using AIOps.Tools.Abstractions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace AIOps.Benchmarks;
+
+/// <summary>
+/// A chat run of two model calls and one MCP tool call beside LangGraph.js, over the same loopback Ollama and the same MCP
+/// server: <c>graph FOLDER</c>, where FOLDER has <c>npm i --legacy-peer-deps @langchain/langgraph@1.2.9 @langchain/core@1.2.13
+/// @langchain/ollama@1.3.0 @langchain/mcp-adapters@1.1.4 zod@4</c>. Ours goes over HTTP and stores a checkpoint after every
+/// node on disk; theirs is called in its own process and stores nothing.
+/// </summary>
+internal static class GraphPeers
+{
+    private const int Runs = 200, WarmUp = 50;
+
+    public static async Task RunAsync(string folder)
+    {
+        await using var ollama = await LoopbackOllama.StartAsync(AnswerAsync);
+        await using var mcp = await ServeEchoAsync();
+        var endpoint = mcp.Urls.Single() + "/mcp";
+        var ours = await OursAsync(ollama.Url, endpoint);
+        var theirs = await TheirsAsync(folder, ollama.Url, endpoint);
+        Measured.Print("AIOps, POST /api/chat", ours, "ms");
+        Measured.Print("LangGraph.js 1.2.9, invoke", theirs, "ms");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p50 ratio {Median(theirs) / Median(ours):0.0}"));
+    }
+
+    private static async Task<List<double>> OursAsync(Uri ollama, string mcp)
+    {
+        var directory = Directory.CreateTempSubdirectory("aiops-graph-").FullName;
+        var times = new List<double>();
+        await using (var agent = await AgentUnderLoad.StartAsync(directory, new Dictionary<string, string>
+        {
+            ["AIOPS_Llm__Providers__0__Kind"] = "ollama",
+            ["AIOPS_Llm__Providers__0__Url"] = ollama.ToString(),
+            ["AIOPS_Llm__Providers__0__Model"] = "tooly:8b",
+            ["AIOPS_mcpServers__bench__url"] = mcp,
+            ["AIOPS_mcpServers__bench__type"] = "http",
+            ["AIOPS_mcpServers__bench__aiops__risk"] = "read_only",
+        }))
+            for (var run = 0; run < Runs + WarmUp; run++)
+            {
+                var began = Stopwatch.GetTimestamp();
+                using var answer = await agent.Client.PostAsJsonAsync("/api/chat", new { message = "Say hello through the echo tool." });
+                var reply = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+                if (run >= WarmUp)
+                    times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                if (!reply.GetProperty("steps").EnumerateArray().Any(step => step.GetProperty("status").GetString() == "succeeded"))
+                    throw new InvalidOperationException($"the run went {reply}");
+            }
+        Directory.Delete(directory, recursive: true);
+        return times;
+    }
+
+    private static async Task<List<double>> TheirsAsync(string folder, Uri ollama, string mcp)
+    {
+        // Node looks for packages beside the script.
+        var script = Path.Combine(folder, "langgraph.mjs");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Peers", "langgraph.mjs"), script, overwrite: true);
+        using var process = Process.Start(new ProcessStartInfo("node", [script, ollama.ToString().TrimEnd('/'), mcp, (Runs + WarmUp).ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync();
+        return [.. lines.Skip(WarmUp).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>A question is answered by a call of the tool it brings, a tool's answer by words.</summary>
+    private static Task AnswerAsync(Microsoft.AspNetCore.Http.HttpContext http, JsonElement request)
+    {
+        var messages = request.GetProperty("messages");
+        object message = messages[messages.GetArrayLength() - 1].GetProperty("role").GetString() == "tool"
+            ? new { role = "assistant", content = "The tool says hello." }
+            : new
+            {
+                role = "assistant", content = "",
+                tool_calls = new[]
+                {
+                    new { function = new { name = request.GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("function").GetProperty("name").GetString()!).First(n => n.EndsWith("echo", StringComparison.Ordinal)), arguments = new { text = "hello" } } },
+                },
+            };
+        return LoopbackOllama.StreamAsync(http, JsonSerializer.Serialize(
+            new { model = "model-1", created_at = "2026-01-01T00:00:00Z", message, done = true, done_reason = "stop", prompt_eval_count = 10, eval_count = 5 }) + "\n", int.MaxValue);
+    }
+
+    private static async Task<WebApplication> ServeEchoAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(TimeProvider.System);
+        var app = builder.Build();
+        var tools = new ToolServer(new ToolDomain("bench", "Benchmark", [new ToolCallBenchmark.EchoTool()]),
+            new GrantVerifier(new GrantSigner(new(new string('k', 32))), TimeProvider.System), NullLogger<ToolServer>.Instance);
+        McpHttpEndpoint.Map(app, "/mcp", new McpHttpServer(_ => tools.CreateOptions(), tools.InputSchema), new McpHttpOptions());
+        await app.StartAsync();
+        return app;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
