@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AIOps.Agent.Alerts.Sources;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Windows;
@@ -21,7 +22,7 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
     {
         var stored = await alerts.UpsertAsync(transaction, incoming, cancellationToken);
         var judged = Judge(index, stored, await maintenance.OpenAsync(transaction, cancellationToken));
-        if (judged.Values.Any(j => j.Due.Count > 0))
+        if (judged.Values.Any(j => j.Due.Any(d => d.Action is ToolAction)))
             await actions.EnterAsync(transaction, cancellationToken);
         var requested = new List<ActionRequest>();
         var joined = new List<string?>(stored.Count);
@@ -54,8 +55,8 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
             var hushed = MaintenanceWatch.Over(one.Alert, maintained) is not null;
             var matches = hushed || over.Contains(one.Alert.Id) ? [] : index.Match(one.Alert);
             judged.Add(one.Alert.Id, new Judged(one,
-                [.. matches.Where(m => m.Action.Tool is not null && IsDue(m.Policy, one))],
-                hushed || (matches.Count > 0 && matches.All(m => m.Action.Tool is null))));
+                [.. matches.Where(m => m.Action is not IgnoreAction && IsDue(m.Policy, one))],
+                hushed || (matches.Count > 0 && matches.All(m => m.Action is IgnoreAction))));
         }
         return judged;
     }
@@ -69,7 +70,8 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
         // A repeat without an incident was ignored or under maintenance so far: now it is news.
         var incident = await incidents.JoinAsync(transaction, alert, judged.Stored.IsNew || alert.IncidentId is null, judged.Due.Count > 0, cancellationToken);
         foreach (var match in judged.Due)
-            requested.Add(await actions.RequestAsync(transaction, match, alert with { IncidentId = incident }, cancellationToken));
+            if (match.Action is ToolAction tool)
+                requested.Add(await actions.RequestAsync(transaction, match.Policy, tool, alert with { IncidentId = incident }, cancellationToken));
         if (judged.Due.Count > 0)
             await alerts.SetActedAsync(transaction, alert.Id, time.GetUtcNow(), cancellationToken);
         return incident;

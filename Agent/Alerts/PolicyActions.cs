@@ -1,4 +1,5 @@
 using System.Data.Common;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Safety;
@@ -12,11 +13,10 @@ public sealed class PolicyActions(ActionService actions, ActionGate gate, Incide
     /// <summary>Call before the first request of a transaction that also changes incidents: the gate's lock comes before theirs.</summary>
     public Task EnterAsync(DbTransaction transaction, CancellationToken cancellationToken) => gate.EnterAsync(transaction, cancellationToken);
 
-    public async Task<ActionRequest> RequestAsync(DbTransaction transaction, CompiledPolicy match, Alert alert, CancellationToken cancellationToken)
+    public async Task<ActionRequest> RequestAsync(DbTransaction transaction, Policy policy, ToolAction action, Alert alert, CancellationToken cancellationToken)
     {
-        var policy = match.Policy;
         if (alert.IncidentId is { } incident)
-            await journal.WriteAsync(transaction, new IncidentEvent(0, incident, time.GetUtcNow(), "policy_matched", $"policy \"{policy.Name}\" asks for {match.Action.Tool}"), IncidentStatus.Analyzing, cancellationToken);
-        return await actions.RequestAsync(transaction, PolicyProposals.Of(match, alert), cancellationToken);
+            await journal.WriteAsync(transaction, new IncidentEvent(0, incident, time.GetUtcNow(), "policy_matched", $"policy \"{policy.Name}\" asks for {action.Tool}"), IncidentStatus.Analyzing, cancellationToken);
+        return await actions.RequestAsync(transaction, PolicyProposals.Of(policy, action, alert), cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Policies.Conditions;
+using AIOps.Policies.Documents.Actions;
 
 namespace AIOps.Policies.Documents;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Policies.Conditions;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Arguments;
 
@@ -12,8 +13,13 @@ public static class PolicyTools
     /// <exception cref="PolicyFormatException">The tool is unknown or changes nothing, or a parameter cannot fit.</exception>
     public static void Check(Policy policy, IToolDirectory tools)
     {
-        if (PolicyActionReader.Read(policy.Action) is not { Tool: { } name } action)
-            return;
+        foreach (var action in PolicyActionReader.Read(policy.Action).OfType<ToolAction>())
+            Check(action, tools);
+    }
+
+    private static void Check(ToolAction action, IToolDirectory tools)
+    {
+        var name = action.Tool;
         if (tools.Find(name) is not { } tool)
             throw new PolicyFormatException("action.tool", $"no connected tool server offers {name}");
         if (tool.Risk == Risk.ReadOnly)

@@ -1,4 +1,5 @@
 using AIOps.Policies.Documents;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Safety;
 
 namespace AIOps.Policies.Evaluation;
@@ -7,12 +8,10 @@ namespace AIOps.Policies.Evaluation;
 public static class PolicyProposals
 {
     /// <summary>What the alert cannot fill in becomes the proposal's refusal, by name.</summary>
-    /// <param name="match">One that names a tool.</param>
-    public static ActionProposal Of(CompiledPolicy match, Alert alert)
+    public static ActionProposal Of(Policy policy, ToolAction action, Alert alert)
     {
-        var policy = match.Policy;
-        var arguments = Placeholders.Resolve(match.Action.Parameters, alert, out var unresolved);
-        return new ActionProposal(match.Action.Tool!, arguments, ActionOrigin.Policy,
+        var arguments = Placeholders.Resolve(action.Parameters, alert, out var unresolved);
+        return new ActionProposal(action.Tool, arguments, ActionOrigin.Policy,
             new Principal($"policy:{policy.Id}", Role.Operator), $"policy {policy.Name} matched alert {alert.Name}")
         {
             Mode = policy.Mode,

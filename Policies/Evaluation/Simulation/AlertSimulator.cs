@@ -1,5 +1,6 @@
 using System.Data;
 using AIOps.Policies.Documents;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Storage;
@@ -16,18 +17,18 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
     public async Task<AlertSimulation> RunAsync(Policy policy, Alert alert, CancellationToken cancellationToken)
     {
         var compiled = CompiledPolicy.From(policy);
-        var ignores = compiled.Action.Tool is null;
+        var ignores = compiled.Action is IgnoreAction;
         if (alert.Status != AlertStatus.Firing)
             return new(false, false, "the alert is resolved; a resolved alert triggers nothing", policy.Enabled, ignores, null, null, null);
         if (compiled.Condition.Explain(alert) is { } reason)
             return new(false, false, reason, policy.Enabled, ignores, null, null, null);
         var first = EndsBefore(policy, alert);
         var whyNot = first is null ? null : $"policy \"{first.Name}\" acts first and lets no other act; give it \"continue\": true or this one a lower priority";
-        if (ignores)
+        if (compiled.Action is not ToolAction tool)
             return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), null, null);
-        var proposal = PolicyProposals.Of(compiled, alert);
+        var proposal = PolicyProposals.Of(policy, tool, alert);
         var (draft, misfit) = drafts.Draft(proposal);
-        _ = Placeholders.Resolve(compiled.Action.Parameters, alert, out var unresolved);
+        _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
         var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved);
         return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, await JudgeAsync(draft, misfit, cancellationToken));
     }

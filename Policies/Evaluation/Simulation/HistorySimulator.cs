@@ -1,3 +1,4 @@
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
@@ -80,9 +81,9 @@ public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, Actio
         var before = others.FirstOrDefault(o => !o.Policy.Continue && PolicyOrder.IsBefore(o.Policy, compiled.Policy))?.Policy;
         (string, string)? held = before is null ? null : ("preceded", $"policy \"{before.Name}\" acts first");
         ActionRequest? action = null;
-        if (compiled.Action.Tool is not null)
+        if (compiled.Action is ToolAction tool)
         {
-            var proposal = PolicyProposals.Of(compiled, alert);
+            var proposal = PolicyProposals.Of(compiled.Policy, tool, alert);
             (action, var misfit) = drafts.Draft(proposal);
             held ??= misfit is null ? null : (proposal.Refusal is null ? "misfit" : "unresolved", misfit);
         }

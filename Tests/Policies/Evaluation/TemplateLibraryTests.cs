@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Policies.Documents;
+using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Model;
 using AIOps.Policies.Model.Actions;
@@ -29,7 +30,7 @@ public sealed class TemplateLibraryTests
     {
         var policy = Policy(file);
         PolicyTools.Check(policy, Tools);
-        if (PolicyActionReader.Read(policy.Action).Tool is not { } name)
+        if (PolicyActionReader.Read(policy.Action) is not [ToolAction { Tool: { } name }])
             return;
         Assert.True(policy.Mode is ActionMode.Suggest or ActionMode.Approve, "a template acts only through a person");
         Assert.True(policy.Cooldown > TimeSpan.Zero && policy.RateLimit is { Max: <= 10 } && policy.Verify is { Wait: not null });
@@ -42,9 +43,9 @@ public sealed class TemplateLibraryTests
     {
         var (policy, alert) = (CompiledPolicy.From(Policy(file)), Example(file));
         Assert.Null(policy.Condition.Explain(alert));
-        if (policy.Action.Tool is null)
+        if (policy.Action is not ToolAction tool)
             return;
-        var (draft, misfit) = new ActionDrafts(Tools, Options.Create(new SafetyOptions()), new ManualTime()).Draft(PolicyProposals.Of(policy, alert));
+        var (draft, misfit) = new ActionDrafts(Tools, Options.Create(new SafetyOptions()), new ManualTime()).Draft(PolicyProposals.Of(policy.Policy, tool, alert));
         Assert.Null(misfit);
         Assert.DoesNotContain("${", draft.Arguments.GetRawText(), StringComparison.Ordinal);
         Assert.Contains(':', draft.Target);

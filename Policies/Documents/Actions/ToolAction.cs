@@ -1,0 +1,7 @@
+using System.Text.Json;
+
+namespace AIOps.Policies.Documents.Actions;
+
+/// <summary>Calls a tool: <c>{"tool": "restart_pod", "params": {…}}</c>.</summary>
+/// <param name="Parameters">Arguments that may hold placeholders.</param>
+public sealed record ToolAction(string Tool, JsonElement Parameters) : PolicyAction;
