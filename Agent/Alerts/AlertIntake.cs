@@ -1,3 +1,4 @@
+using AIOps.Agent.Analysis;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Storage;
@@ -8,7 +9,7 @@ namespace AIOps.Agent.Alerts;
 /// Takes alerts in: stored, deduplicated, judged by policy, joined to an incident and turned into action requests, all in
 /// one transaction. When it returns, everything is durable; when it throws, nothing is.
 /// </summary>
-public sealed class AlertIntake(Database database, IActionQueue queue, PolicyCache policies, AlertTriage triage, OutboxRelay relay)
+public sealed class AlertIntake(Database database, IActionQueue queue, PolicyCache policies, AlertTriage triage, AnalysisRequests analyses, OutboxRelay relay)
 {
     /// <exception cref="StoreUnavailableException">Nothing was stored: the database or the queue is away.</exception>
     public async Task<IntakeResult> AcceptAsync(IReadOnlyList<Alert> incoming, CancellationToken cancellationToken)
@@ -19,6 +20,8 @@ public sealed class AlertIntake(Database database, IActionQueue queue, PolicyCac
         var result = await database.WriteAsync(transaction => triage.RunAsync(transaction, index, incoming, cancellationToken), cancellationToken);
         if (result.Actions.Count > 0)
             relay.Wake();
+        if (result.IsAnalysed)
+            analyses.Begin();
         return result;
     }
 }

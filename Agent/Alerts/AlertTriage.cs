@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AIOps.Agent.Alerts.Sources;
+using AIOps.Agent.Analysis;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Safety;
@@ -14,7 +15,7 @@ namespace AIOps.Agent.Alerts;
 /// Concurrent reports of one problem take turns at its alert row, which the upsert locks until the commit; so each finds the
 /// incident that the one before it opened. Locks are taken in one order by everybody: alert rows, gate, incidents.
 /// </remarks>
-public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
+public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, AnalysisRequests analyses, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
 {
     private sealed record Judged(StoredAlert Stored, IReadOnlyList<CompiledPolicy> Due, bool Ignored);
 
@@ -42,7 +43,10 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
             stored.Count(s => s.IsNew),
             stored.Count(s => s is { IsNew: false, Alert.Status: AlertStatus.Firing }),
             stored.Count(s => s is { WasStored: true, Alert.Status: AlertStatus.Resolved }),
-            requested, joined);
+            requested, joined)
+        {
+            IsAnalysed = judged.Values.Any(j => j.Due.Any(d => d.Action is AnalyzeAction)),
+        };
     }
 
     /// <summary>By episode, each firing one once. One that is over before the request ends triggers nothing.</summary>
@@ -72,6 +76,8 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
         foreach (var match in judged.Due)
             if (match.Action is ToolAction tool)
                 requested.Add(await actions.RequestAsync(transaction, match.Policy, tool, alert with { IncidentId = incident }, cancellationToken));
+            else if (match.Action is AnalyzeAction)
+                await analyses.RequestAsync(transaction, match.Policy, alert with { IncidentId = incident }, cancellationToken);
         if (judged.Due.Count > 0)
             await alerts.SetActedAsync(transaction, alert.Id, time.GetUtcNow(), cancellationToken);
         return incident;

@@ -55,24 +55,16 @@ public sealed class AnalysisStore(Database database)
     }
 
     /// <summary>Takes up to <paramref name="max"/> that wait or whose process has gone silent, oldest first. Each goes to one claimant, whoever else asks.</summary>
-    public Task<IReadOnlyList<AnalysisClaim>> ClaimAsync(string owner, DateTimeOffset now, TimeSpan lease, int max, CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyList<AnalysisClaim>>(async transaction =>
-        {
-            var due = await transaction.ListAsync("""
-                SELECT id, version FROM analyses
-                WHERE (status = 'requested' AND (not_before IS NULL OR not_before <= @now)) OR (status = 'running' AND owned_until <= @now)
-                ORDER BY created_at, id LIMIT @max
-                """, new { now, max }, row => (Id: row.Text("id"), Version: row.Long("version")), cancellationToken);
-            var claims = new List<AnalysisClaim>();
-            foreach (var (id, version) in due)
-                if (await transaction.RunAsync("""
-                    UPDATE analyses SET status = 'running', owner = @owner, owned_until = @until, started_at = COALESCE(started_at, @now), attempts = attempts + 1, version = version + 1
-                    WHERE id = @id AND version = @version AND status IN ('requested', 'running')
-                    """, new { id, version, owner, now, until = now + lease }, cancellationToken) == 1
-                    && await transaction.FirstAsync($"SELECT {Columns} FROM analyses WHERE id = @id", new { id }, Read, cancellationToken) is { } taken)
-                    claims.Add(new(taken, version + 1));
-            return claims;
-        }, cancellationToken);
+    public async Task<IReadOnlyList<AnalysisClaim>> ClaimAsync(string owner, DateTimeOffset now, TimeSpan lease, int max, CancellationToken cancellationToken)
+    {
+        var due = await database.ReadAsync(connection => connection.ListAsync("""
+            SELECT id, version FROM analyses
+            WHERE (status = 'requested' AND (not_before IS NULL OR not_before <= @now)) OR (status = 'running' AND owned_until <= @now)
+            ORDER BY created_at, id LIMIT @max
+            """, new { now, max }, row => (Id: row.Text("id"), Version: row.Long("version")), cancellationToken), cancellationToken);
+        // Looked at every second by every process: nothing due must cost no write.
+        return due.Count == 0 ? [] : await database.WriteAsync(transaction => TakeAsync(transaction, due, owner, now, lease, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Prolongs a claim; false when it is another's.</summary>
     public Task<bool> KeepAsync(AnalysisClaim claim, DateTimeOffset until, CancellationToken cancellationToken) =>
@@ -99,6 +91,20 @@ public sealed class AnalysisStore(Database database)
             UPDATE analyses SET status = 'requested', owner = NULL, owned_until = NULL, not_before = @notBefore, error = @error, version = version + 1
             WHERE id = @Id AND version = @Version AND status = 'running'
             """, new { claim.Analysis.Id, claim.Version, notBefore, error }, cancellationToken) == 1, cancellationToken);
+
+    private static async Task<IReadOnlyList<AnalysisClaim>> TakeAsync(
+        DbTransaction transaction, IReadOnlyList<(string Id, long Version)> due, string owner, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var claims = new List<AnalysisClaim>();
+        foreach (var (id, version) in due)
+            if (await transaction.RunAsync("""
+                UPDATE analyses SET status = 'running', owner = @owner, owned_until = @until, started_at = COALESCE(started_at, @now), attempts = attempts + 1, version = version + 1
+                WHERE id = @id AND version = @version AND status IN ('requested', 'running')
+                """, new { id, version, owner, now, until = now + lease }, cancellationToken) == 1
+                && await transaction.FirstAsync($"SELECT {Columns} FROM analyses WHERE id = @id", new { id }, Read, cancellationToken) is { } taken)
+                claims.Add(new(taken, version + 1));
+        return claims;
+    }
 
     private static AlertAnalysis Read(Row row) => ReadListed(row) with { Context = row.DocumentOrNull<AnalysisContext>("context") };
 

@@ -8,6 +8,8 @@ internal static class MetricQueries
 
     public const string MemoryOfLimit = "memory share of limit", NodeMemory = "memory share of node", NodeCpu = "cpu share of node", Disk = "disk share", Volume = "volume share", ErrorShare = "error share", Up = "up";
 
+    private static readonly string[] ServiceLabels = ["service", "job", "app", "deployment"];
+
     public static IReadOnlyList<string> Shares { get; } = [MemoryOfLimit, NodeMemory, NodeCpu, Disk, Volume, ErrorShare];
 
     public static IEnumerable<Query> Of(AlertSubject subject, Alert alert) =>
@@ -50,7 +52,7 @@ internal static class MetricQueries
     private static IEnumerable<Query> Requests(AlertSubject subject, Alert alert)
     {
         // The label as the alert has it: in most set-ups the series that raised it has it, too.
-        var label = new[] { "service", "job", "app", "deployment" }.FirstOrDefault(l => alert.Labels.GetValueOrDefault(l) is { } value && (value == subject.Service || value == subject.Job || value == subject.Deployment));
+        var label = Array.Find(ServiceLabels, l => alert.Labels.GetValueOrDefault(l) is { } value && (value == subject.Service || value == subject.Job || value == subject.Deployment));
         if (label is null)
             yield break;
         var of = new LabelMatchers().Is(label, alert.Labels[label]).Is("namespace", subject.Namespace);

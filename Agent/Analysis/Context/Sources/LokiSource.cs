@@ -26,7 +26,7 @@ internal sealed class LokiSource : IContextSource
             AskAsync(scope, "lines", $"{selector}", cancellationToken));
     }
 
-    private static Task AskAsync(ContextScope scope, string topic, string query, CancellationToken cancellationToken) =>
+    private static Task<ToolResult?> AskAsync(ContextScope scope, string topic, string query, CancellationToken cancellationToken) =>
         scope.AskAsync($"{Name} {topic}", "query_loki", new { Query = query.Trim(), Start = From(scope), End = To(scope), Limit = Lines }, cancellationToken);
 
     /// <summary>By the labels that streams really have, when that is known; else by those that collectors commonly set.</summary>
