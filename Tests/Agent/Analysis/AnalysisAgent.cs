@@ -51,7 +51,7 @@ public sealed class AnalysisAgent : IAsyncLifetime
     {
         var all = JsonSerializer.SerializeToElement(labels).EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!);
         all["alertname"] = name;
-        return (await Agent.PostAsync("/analyze", new { labels = all, annotations = annotations ?? new { }, startsAt = (startsAt ?? DateTimeOffset.UtcNow).ToString("O", CultureInfo.InvariantCulture) })).Expect(200);
+        return (await Agent.PostAsync("/analyze", new { labels = all, annotations = annotations ?? new { }, startsAt = (startsAt ?? TimeProvider.System.GetUtcNow()).ToString("O", CultureInfo.InvariantCulture) })).Expect(200);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +67,7 @@ public sealed class AnalysisAgent : IAsyncLifetime
         List<(string Needle, Dictionary<string, string> Labels, double[] Values)> found;
         lock (_series)
             found = [.. _series.Where(series => form["query"].ToString().Contains(series.Needle, StringComparison.Ordinal))];
-        var end = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var end = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         await http.Response.WriteAsJsonAsync(new
         {
             status = "success",

@@ -71,7 +71,7 @@ public sealed class RuleScenarioTests(AnalysisAgent agent) : IClassFixture<Analy
         Cluster.AddPod("sched", "big");
         Cluster.Edit("pods", "sched", "big", p =>
         {
-            p["metadata"]!["creationTimestamp"] = DateTimeOffset.UtcNow.AddMinutes(-10).ToString("O");
+            p["metadata"]!["creationTimestamp"] = TimeProvider.System.GetUtcNow().AddMinutes(-10).ToString("O");
             p["spec"]!.AsObject().Remove("nodeName");
             p["status"] = JsonNode.Parse("""{"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"0/1 nodes are available: 1 Insufficient cpu."}]}""");
         });
@@ -150,8 +150,8 @@ public sealed class RuleScenarioTests(AnalysisAgent agent) : IClassFixture<Analy
     public async Task LogErrorsInLoki_AreClassified()
     {
         Cluster.AddDeployment("logs", "billing");
-        agent.Loki.Push("namespace=logs,app=billing,pod=billing-1", DateTimeOffset.UtcNow.AddMinutes(-2), "error: dial tcp 10.0.0.7:5432: connection refused password=hunter22");
-        agent.Loki.Push("namespace=logs,app=billing,pod=billing-1", DateTimeOffset.UtcNow.AddMinutes(-1), "GET / 200");
+        agent.Loki.Push("namespace=logs,app=billing,pod=billing-1", TimeProvider.System.GetUtcNow().AddMinutes(-2), "error: dial tcp 10.0.0.7:5432: connection refused password=hunter22");
+        agent.Loki.Push("namespace=logs,app=billing,pod=billing-1", TimeProvider.System.GetUtcNow().AddMinutes(-1), "GET / 200");
 
         var analysis = await agent.AnalyseAsync("BillingSlow", new { @namespace = "logs", service = "billing" });
 
@@ -197,13 +197,13 @@ public sealed class RuleScenarioTests(AnalysisAgent agent) : IClassFixture<Analy
     {
         Cluster.AddDeployment("fine", "calm");
 
-        var analysis = await agent.AnalyseAsync("SomethingOdd", new { @namespace = "fine", deployment = "calm" }, DateTimeOffset.UtcNow.AddHours(2));
+        var analysis = await agent.AnalyseAsync("SomethingOdd", new { @namespace = "fine", deployment = "calm" }, TimeProvider.System.GetUtcNow().AddHours(2));
 
         var result = analysis.GetProperty("result");
         Assert.Equal(0, Confidence(result));
         Assert.NotEmpty(result.GetProperty("insufficient_evidence").GetProperty("needs").EnumerateArray());
         Assert.Empty(result.GetProperty("recommended_actions").EnumerateArray());
-        Assert.Empty(Cluster.Mutations.Where(m => m.Path.Contains("/fine/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Cluster.Mutations, m => m.Path.Contains("/fine/", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public sealed class RuleScenarioTests(AnalysisAgent agent) : IClassFixture<Analy
         Cluster.AddDeployment("noisy", "neighbour", crashLooping: CrashLoop.Forever);
         Cluster.AddDeployment("quiet", "still");
 
-        var analysis = await agent.AnalyseAsync("KubePodCrashLooping", new { @namespace = "quiet", deployment = "still" }, DateTimeOffset.UtcNow.AddHours(2));
+        var analysis = await agent.AnalyseAsync("KubePodCrashLooping", new { @namespace = "quiet", deployment = "still" }, TimeProvider.System.GetUtcNow().AddHours(2));
 
         Assert.DoesNotContain("neighbour", analysis.GetProperty("result").GetRawText(), StringComparison.Ordinal);
     }
