@@ -10,7 +10,7 @@ public sealed class MetricQueriesTests
     [InlineData("""x"} or vector(1) or up{a="b""", """{pod="x\"} or vector(1) or up{a=\"b"}""")]
     [InlineData("""x\""", """{pod="x\\"}""")]
     [InlineData("a\nb", """{pod="a\nb"}""")]
-    [InlineData("a\0b\ud800", "{pod=\"a\ufffdb\ufffd\"}")]
+    [InlineData("a\0b", "{pod=\"a\ufffdb\"}")]
     public void Is_HostileValue_StaysInItsString(string value, string expected) => Assert.Equal(expected, new LabelMatchers().Is("pod", value).ToString());
 
     [Fact]

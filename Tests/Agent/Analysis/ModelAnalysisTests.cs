@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Tests.Shared.LoopbackKubernetes;
+using AIOps.Tests.Shared.LoopbackModels;
 using AIOps.Tests.Shared.LoopbackOllama;
 using Microsoft.AspNetCore.Http;
 
@@ -199,7 +200,7 @@ public sealed class ModelAnalysisTests : IAsyncLifetime
             return;
         }
         while (!http.RequestAborted.IsCancellationRequested)
-            await LoopbackOllama.StreamAsync(http, Line(new string('{', 1000)) + "\n", 4096);
+            await LoopbackModel.SendAsync(http, "application/x-ndjson", Line(new string('{', 1000)) + "\n");
     }
 
     private static string Line(string text) => new JsonObject { ["model"] = "tooly:8b", ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = text }, ["done"] = false }.ToJsonString();
