@@ -1,4 +1,5 @@
 using AIOps.Mcp.Client;
+using AIOps.Policies.Safety.Arguments;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Analysis.Context;
@@ -15,8 +16,11 @@ internal sealed partial class ContextGatherer(IEnumerable<IContextSource> source
         var scopes = sources.Select(source => (Source: source, Scope: new ContextScope(alert, catalog, options.Value, time, late.Token))).ToList();
         await Task.WhenAll(scopes.Select(one => RunAsync(one.Source, one.Scope, cancellationToken)));
         var (from, to) = scopes.Count > 0 ? (scopes[0].Scope.From, scopes[0].Scope.To) : (alert.StartsAt, alert.StartsAt);
-        return new AnalysisContext(from, to, Bound([.. scopes.SelectMany(one => one.Scope.Pieces)]));
+        return new AnalysisContext(from, to, Bound([.. scopes.SelectMany(one => one.Scope.Pieces).DistinctBy(Key)]));
     }
+
+    // Two sources may come to the same call on different ways.
+    private static object Key(ContextPiece piece) => piece is { Tool: { } tool, Arguments: { } arguments } ? (tool, CanonicalJson.Hash(arguments)) : piece;
 
     private async Task RunAsync(IContextSource source, ContextScope scope, CancellationToken cancellationToken)
     {

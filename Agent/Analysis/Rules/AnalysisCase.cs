@@ -12,6 +12,8 @@ internal sealed partial class AnalysisCase(Alert alert, AnalysisContext context)
     /// <summary>A change so long before the alert may be its cause.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromMinutes(30);
 
+    private static readonly string[] Resources = ["disk", "filesystem", "space", "inode", "memory", "oom", "cpu", "network", "volume"];
+
     public Alert Alert { get; } = alert;
 
     public AlertSubject Subject { get; } = AlertSubject.Of(alert);
@@ -27,6 +29,10 @@ internal sealed partial class AnalysisCase(Alert alert, AnalysisContext context)
         var said = $"{Alert.Name} {Alert.Annotations.GetValueOrDefault("summary")} {Alert.Labels.GetValueOrDefault("alert_type")}";
         return words.Any(word => said.Contains(word, StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>Of what the resource weighs as a cause: more when the alert speaks of it, little when the alert speaks of another one.</summary>
+    public double Weigh(double confidence, double more, params string[] words) =>
+        Speaks(words) ? confidence + more : Speaks(Resources) ? confidence * 0.4 : confidence;
 
     /// <summary>The line of the answer that holds these words, as evidence; null when none does.</summary>
     public static EvidenceItem? Line(string claim, ContextPiece piece, string? words)

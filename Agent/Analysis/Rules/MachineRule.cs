@@ -19,8 +19,15 @@ internal sealed class MachineRule : IAnalysisRule
             {
                 var (mount, used, inodes) = (disk.Text("mount") ?? "", disk.Number("used_percent") ?? 0, disk.Number("inodes_used_percent") ?? 0);
                 var meant = alert.Alert.Labels.GetValueOrDefault("mountpoint") ?? alert.Alert.Labels.GetValueOrDefault("mount");
-                if (Math.Max(used, inodes) < Full || (meant is not null && meant != mount))
+                if (meant is not null && meant != mount)
                     continue;
+                if (Math.Max(used, inodes) < Full)
+                {
+                    if (meant == mount && alert.Speaks(DiskWords) && AnalysisCase.Line($"{mount} as measured now", piece, $"{mount} ({disk.Text("device")}") is { } line)
+                        yield return new(0.5, Text($"The file system {mount} is not full now: {used:0.#} % of its space and {inodes:0.#} % of its inodes are used"),
+                            "Either it is only expected to fill up, or the alert has been overtaken by events.", [line], [AnalysisCase.Advise($"Watch how {mount} grows before doing anything", "There is room now.", 3)]);
+                    continue;
+                }
                 var what = used >= inodes ? Text($"{used:0.#} % of its space") : Text($"{inodes:0.#} % of its inodes");
                 yield return new((meant == mount ? 0.75 : 0.55) + (alert.Speaks(DiskWords) ? 0.15 : 0), $"The file system {mount} is nearly full: {what} is used",
                     "What writes there fails when it is full.", [.. new[] { AnalysisCase.Line($"{mount} is nearly full", piece, $"{mount} ({disk.Text("device")}") }.OfType<EvidenceItem>()],
@@ -46,7 +53,7 @@ internal sealed class MachineRule : IAnalysisRule
         var first = (top?.Data?.Items("processes") ?? []).FirstOrDefault();
         if (first.ValueKind == JsonValueKind.Object && first.Number("pid") is { } pid)
             evidence.Add(AnalysisCase.Line("the busiest process", top!, Text($"{pid:0}")));
-        return new(0.5 + (alert.Speaks(words) ? 0.25 : 0), Text($"{percent:0.#} % of the machine's {what} is used"), "Measured while the alert was analysed.",
+        return new(alert.Weigh(0.5, 0.25, words), Text($"{percent:0.#} % of the machine's {what} is used"), "Measured while the alert was analysed.",
             [.. evidence.OfType<EvidenceItem>()], [AnalysisCase.Propose($"See which processes use the {what}", "list_processes", new { Sort = what == "CPU" ? "cpu" : "memory" }, "The busiest one is the first suspect.", 2)]);
     }
 

@@ -40,7 +40,7 @@ internal sealed class MetricRule : IAnalysisRule
         var max = worst.Number("summary", "max")!.Value;
         var percent = (max * 100).ToString("0.#", CultureInfo.InvariantCulture);
         var rollback = limit.Topic is MetricQueries.ErrorShare or MetricQueries.MemoryOfLimit ? alert.Rollback(1) : null;
-        return new(limit.Confidence + (alert.Speaks(limit.Words) ? 0.2 : 0), $"{limit.What}: {percent} % at {Name(worst)}",
+        return new(alert.Weigh(limit.Confidence, 0.2, limit.Words), $"{limit.What}: {percent} % at {Name(worst)}",
             $"Its highest value between {alert.Context.From:u} and {alert.Context.To:u} is {percent} %.", [.. new[] { Row(piece, worst, "max", $"{limit.What} ({percent} %)") }.OfType<EvidenceItem>()],
             [.. new[] { rollback }.OfType<ProposedAction>(), AnalysisCase.Advise(limit.Advice, $"{limit.Topic} reached {percent} %.", 2)],
             limit.Topic == MetricQueries.ErrorShare ? $"{percent} % of the requests failed at the worst." : null);

@@ -58,7 +58,7 @@ public sealed class ContextTests
 
         Assert.All(pieces, p => Assert.InRange(p.GetProperty("text").GetString()!.Length, 0, 2048 + 100));
         Assert.InRange(pieces.Sum(p => p.GetProperty("text").GetString()!.Length), 0, 8192 + (pieces.Count * 612));
-        var log = pieces.First(p => p.TryGetProperty("tool", out var tool) && tool.GetString() == "get_pod_logs").GetProperty("text").GetString()!;
+        var log = pieces.Single(p => p.GetProperty("status").GetString() == "succeeded" && p.TryGetProperty("tool", out var tool) && tool.GetString() == "get_pod_logs").GetProperty("text").GetString()!;
         Assert.Contains("CUT:", log, StringComparison.Ordinal);
         Assert.EndsWith("xxx", log, StringComparison.Ordinal);
     }

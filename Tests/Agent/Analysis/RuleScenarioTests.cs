@@ -193,6 +193,14 @@ public sealed class RuleScenarioTests(AnalysisAgent agent) : IClassFixture<Analy
     }
 
     [Fact]
+    public async Task DiskAlertOfThisMachine_IsJudgedByTheDiskNotByABusyCpu()
+    {
+        var result = Supported(await agent.AnalyseAsync("NodeFilesystemSpaceFillingUp", new { instance = $"{Environment.MachineName}:9100", mountpoint = "/" }));
+
+        Assert.StartsWith("The file system / is", Cause(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Healthy_SaysThatTheEvidenceIsNotEnoughAndWhatIsMissing()
     {
         Cluster.AddDeployment("fine", "calm");
