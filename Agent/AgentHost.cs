@@ -62,7 +62,7 @@ public static class AgentHost
         services.AddSafety(configuration);
         services.AddPolicyEvaluation();
         services.AddWorker(configuration);
-        services.AddAlertIntake();
+        services.AddAlertIntake(configuration);
         services.AddChat(configuration);
         services.AddAnalysis(configuration);
         services.AddApi(configuration);

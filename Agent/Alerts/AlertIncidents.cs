@@ -1,57 +1,90 @@
 using System.Data.Common;
+using AIOps.Policies.Incidents;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Alerts;
 
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
-public sealed class AlertIncidents(IncidentStore incidents, AlertStore alerts, TimeProvider time)
+public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore keys, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
 {
     private const int MaxText = 255;
 
     private static readonly string[] TargetLabels = ["container_name", "pod_name", "pod", "deployment", "deployment_name", "vm_name", "service", "job", "instance"];
 
+    /// <param name="Alert">As stored; <see cref="Alert.IncidentId"/> is what its row holds.</param>
+    /// <param name="IsNew">It opened its episode.</param>
+    /// <param name="IsNews">It has no incident so far.</param>
+    /// <param name="IsActing">Something is about to be done because of it.</param>
+    public sealed record Joining(Alert Alert, bool IsNew, bool IsNews, bool IsActing);
+
+    /// <summary>The alert with the incident that it opens if none is open for its problem: so its row is written once in the usual case.</summary>
+    public Alert Propose(Alert alert) => alert with { IncidentId = NewId() };
+
     /// <summary>
-    /// The incident of a firing alert. A repeat opens a new one only when its old one is over and something is about to be done again.
+    /// The incident of each firing alert, by the alert's id. A repeat opens a new one only when its old one is over and
+    /// something is about to be done again.
     /// </summary>
-    public async Task<string?> JoinAsync(DbTransaction transaction, Alert alert, bool isNew, bool acting, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> JoinAsync(DbTransaction transaction, IReadOnlyList<Joining> firing, CancellationToken cancellationToken)
     {
-        if (!isNew && !acting)
-            return alert.IncidentId;
-        if (await incidents.FindOpenAsync(transaction, alert.Fingerprint, cancellationToken) is { } open)
-        {
-            if (alert.IncidentId != open.Id)
-                await alerts.SetIncidentAsync(transaction, alert.Id, open.Id, cancellationToken);
-            return open.Id;
-        }
+        var open = await incidents.OpenAsync(transaction, [.. firing.Where(f => f is { IsNew: false, IsNews: false, IsActing: true }).Select(f => f.Alert.IncidentId!)], cancellationToken);
+        var asking = firing.Where(f => f.IsNew || f.IsNews || (f.IsActing && !open.Contains(f.Alert.IncidentId!)))
+            .Select(f => (f.Alert, Problem: Key(f.Alert), Proposed: f.IsNew && f.Alert.IncidentId is { } proposed ? proposed : NewId())).ToList();
+        if (asking.Count == 0)
+            return new Dictionary<string, string>();
         var now = time.GetUtcNow();
-        var external = alert.Labels.GetValueOrDefault("incident_id");
-        var incident = new Incident
-        {
-            Id = Guid.CreateVersion7(now).ToString("N"),
-            ExternalId = alert.Source == Sources.ContainerSource.Name && await incidents.FindExternalAsync(transaction, external!, cancellationToken) is null ? external : null,
-            Fingerprint = alert.Fingerprint,
-            Title = Short(alert.Annotations.GetValueOrDefault("summary") ?? alert.Name),
-            Severity = alert.Severity,
-            Source = alert.Source,
-            Target = TargetLabels.Select(l => alert.Labels.GetValueOrDefault(l)).FirstOrDefault(v => v is not null) is { } target ? Short(target) : null,
-            Status = IncidentStatus.Received,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        await incidents.InsertAsync(transaction, incident, cancellationToken);
-        await incidents.AppendAsync(transaction, [new IncidentEvent(0, incident.Id, now, "received", $"{alert.Name} from {alert.Source}: {incident.Target ?? "no target named"}")], cancellationToken);
-        await alerts.SetIncidentAsync(transaction, alert.Id, incident.Id, cancellationToken);
-        return incident.Id;
+        var held = await keys.ClaimAsync(transaction, asking.Select(a => new IncidentClaim(a.Problem.Key, a.Proposed, now + a.Problem.Window)), now, cancellationToken);
+        var joined = asking.ToDictionary(a => a.Alert.Id, a => held[a.Problem.Key]);
+        await OpenAsync(transaction, [.. asking.Where(a => joined[a.Alert.Id] == a.Proposed).Select(a => (a.Alert, a.Proposed))], now, cancellationToken);
+        await alerts.SetIncidentsAsync(transaction, asking.Where(a => a.Alert.IncidentId != joined[a.Alert.Id]).Select(a => (a.Alert.Id, joined[a.Alert.Id])), cancellationToken);
+        await TellAsync(transaction, asking.Where(a => a.Problem.Window is not null && joined[a.Alert.Id] != a.Proposed).GroupBy(a => joined[a.Alert.Id], a => a.Alert), now, cancellationToken);
+        return joined;
     }
 
-    /// <summary>Notes that an alert of the incident is over; the last one closes it.</summary>
-    public async Task ResolveAsync(DbTransaction transaction, Alert alert, string id, CancellationToken cancellationToken)
+    /// <summary>Notes that these alerts are over; the last one of an incident closes it.</summary>
+    public async Task ResolveAsync(DbTransaction transaction, IReadOnlyList<Alert> over, CancellationToken cancellationToken)
     {
+        var last = over.Where(alert => alert.IncidentId is not null).GroupBy(alert => alert.IncidentId!).ToDictionary(own => own.Key, own => own.Last());
         var now = time.GetUtcNow();
-        if (await alerts.CountFiringAsync(transaction, id, cancellationToken) == 0
-            && await incidents.SetStatusAsync(transaction, id, IncidentStatus.Resolved, now, cancellationToken))
-            await incidents.AppendAsync(transaction, [new IncidentEvent(0, id, now, "resolved", $"{alert.Name} has resolved at its source")], cancellationToken);
+        var closed = await incidents.ResolveCalmAsync(transaction, last.Keys, now, cancellationToken);
+        await incidents.AppendAsync(transaction, [.. closed.Select(id => new IncidentEvent(0, id, now, "resolved", $"{last[id].Name} has resolved at its source"))], cancellationToken);
     }
+
+    // A container's own incident is its sender's, who asks for it by name.
+    private (string Key, TimeSpan? Window) Key(Alert alert) =>
+        alert.Source == Sources.ContainerSource.Name ? (IncidentCorrelation.Alone(alert), null) : correlation.Of(alert);
+
+    private async Task OpenAsync(DbTransaction transaction, IReadOnlyList<(Alert Alert, string Id)> opening, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var opened = new List<Incident>(opening.Count);
+        foreach (var (alert, id) in opening)
+            opened.Add(new Incident
+            {
+                Id = id,
+                ExternalId = await ExternalAsync(transaction, alert, cancellationToken),
+                Fingerprint = alert.Fingerprint,
+                Title = Short(alert.Annotations.GetValueOrDefault("summary") ?? alert.Name),
+                Severity = alert.Severity,
+                Source = alert.Source,
+                Target = TargetLabels.Select(l => alert.Labels.GetValueOrDefault(l)).FirstOrDefault(v => v is not null) is { } target ? Short(target) : null,
+                Status = IncidentStatus.Received,
+                CreatedAt = now,
+                UpdatedAt = now,
+            });
+        await incidents.InsertAsync(transaction, opened, cancellationToken);
+        await incidents.AppendAsync(transaction, [.. opened.Zip(opening, (incident, one) =>
+            new IncidentEvent(0, incident.Id, now, "received", $"{one.Alert.Name} from {one.Alert.Source}: {incident.Target ?? "no target named"}"))], cancellationToken);
+    }
+
+    private async Task<string?> ExternalAsync(DbTransaction transaction, Alert alert, CancellationToken cancellationToken) =>
+        alert.Source == Sources.ContainerSource.Name && alert.Labels["incident_id"] is var external
+            && await incidents.FindExternalAsync(transaction, external, cancellationToken) is null ? external : null;
+
+    /// <summary>One line for all that joined an incident together: a storm is thousands.</summary>
+    private Task TellAsync(DbTransaction transaction, IEnumerable<IGrouping<string, Alert>> joined, DateTimeOffset now, CancellationToken cancellationToken) =>
+        incidents.AppendAsync(transaction, [.. joined.Select(own => new IncidentEvent(0, own.Key, now, "joined",
+            own.Count() == 1 ? $"{own.First().Name} belongs to it" : $"{own.Count()} alerts belong to it, such as {own.First().Name}"))], cancellationToken);
+
+    private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
     // A label may be as long as a page; what stands in lists and indexes may not.
     private static string Short(string text) => text.Length <= MaxText ? text : $"{text[..(char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1)]}…";

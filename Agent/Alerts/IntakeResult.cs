@@ -8,6 +8,10 @@ namespace AIOps.Agent.Alerts;
 /// <param name="Incidents">Incidents opened or joined, one per alert in order; null where there is none.</param>
 public sealed record IntakeResult(int Opened, int Repeated, int Resolved, IReadOnlyList<ActionRequest> Actions, IReadOnlyList<string?> Incidents)
 {
-    /// <summary>A policy asked for an analysis.</summary>
-    public bool IsAnalysed { get; init; }
+    public static IntakeResult Of(IReadOnlyList<TriagedAlert> alerts) => new(
+        alerts.Count(a => a.Stored.IsNew),
+        alerts.Count(a => a.Stored is { IsNew: false, Alert.Status: AlertStatus.Firing }),
+        alerts.Count(a => a.Stored is { WasStored: true, Alert.Status: AlertStatus.Resolved }),
+        [.. alerts.SelectMany(a => a.Actions)],
+        [.. alerts.Select(a => a.IncidentId)]);
 }

@@ -31,11 +31,19 @@ public sealed class AlertStore(Database database)
         return stored;
     }
 
-    public Task SetIncidentAsync(DbTransaction transaction, string alertId, string incidentId, CancellationToken cancellationToken) =>
-        transaction.RunAsync("UPDATE alerts SET incident_id = @incidentId WHERE id = @alertId", new { alertId, incidentId }, cancellationToken);
+    /// <summary>Joins alerts to incidents, by alert.</summary>
+    public async Task SetIncidentsAsync(DbTransaction transaction, IEnumerable<(string AlertId, string IncidentId)> joined, CancellationToken cancellationToken)
+    {
+        foreach (var incident in joined.GroupBy(one => one.IncidentId, one => one.AlertId))
+            await transaction.RunAsync(
+                $"UPDATE alerts SET incident_id = @incidentId WHERE {database.Dialect.In("id", "alerts")}",
+                new { incidentId = incident.Key, alerts = incident.ToArray() }, cancellationToken);
+    }
 
-    public Task SetActedAsync(DbTransaction transaction, string alertId, DateTimeOffset at, CancellationToken cancellationToken) =>
-        transaction.RunAsync("UPDATE alerts SET last_acted_at = @at WHERE id = @alertId", new { alertId, at }, cancellationToken);
+    public Task SetActedAsync(DbTransaction transaction, IReadOnlyCollection<string> alertIds, DateTimeOffset at, CancellationToken cancellationToken) =>
+        alertIds.Count == 0
+            ? Task.CompletedTask
+            : transaction.RunAsync($"UPDATE alerts SET last_acted_at = @at WHERE {database.Dialect.In("id", "alertIds")}", new { alertIds = alertIds.ToArray(), at }, cancellationToken);
 
     public Task<Alert?> GetAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => connection.FirstAsync(
@@ -66,11 +74,6 @@ public sealed class AlertStore(Database database)
             await connection.ListAsync($"SELECT {Columns} FROM alerts {where} ORDER BY last_seen DESC, id DESC LIMIT @take", arguments, Read, cancellationToken),
             limit, last => Paging.Cursor("alerts", last.LastSeen, last.Id)), cancellationToken);
     }
-
-    /// <summary>Firing alerts still joined to the incident.</summary>
-    public Task<int> CountFiringAsync(DbTransaction transaction, string incidentId, CancellationToken cancellationToken) =>
-        transaction.ScalarAsync<int>(
-            "SELECT count(*) FROM alerts WHERE incident_id = @incidentId AND status = 'firing'", new { incidentId }, cancellationToken);
 
     /// <summary>Two batches that fire and resolve the same problems crosswise would deadlock; in one order they queue.</summary>
     private static Task<int> LockEpisodesAsync(DbTransaction transaction, IReadOnlyList<Alert> alerts, CancellationToken cancellationToken) =>

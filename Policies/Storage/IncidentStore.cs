@@ -1,4 +1,6 @@
 using System.Data.Common;
+using AIOps.Policies.Incidents;
+using AIOps.Policies.Storage.Batches;
 using AIOps.Policies.Storage.Mapping;
 
 namespace AIOps.Policies.Storage;
@@ -6,18 +8,13 @@ namespace AIOps.Policies.Storage;
 /// <summary>Incidents and their timelines.</summary>
 public sealed class IncidentStore(Database database)
 {
-    private const string Columns = "id, external_id, fingerprint, title, severity, source, target, status, created_at, updated_at, resolved_at";
+    internal const string Columns = "id, external_id, fingerprint, title, severity, source, target, status, created_at, updated_at, resolved_at";
 
-    public Task InsertAsync(DbTransaction transaction, Incident incident, CancellationToken cancellationToken) =>
-        transaction.RunAsync($"""
-            INSERT INTO incidents ({Columns})
-            VALUES (@Id, @ExternalId, @Fingerprint, @Title, @Severity, @Source, @Target, @status, @CreatedAt, @UpdatedAt, @ResolvedAt)
-            """,
-            new
-            {
-                incident.Id, incident.ExternalId, incident.Fingerprint, incident.Title, incident.Severity, incident.Source, incident.Target,
-                status = WireJson.Name(incident.Status), incident.CreatedAt, incident.UpdatedAt, incident.ResolvedAt,
-            }, cancellationToken);
+    public Task InsertAsync(DbTransaction transaction, Incident incident, CancellationToken cancellationToken) => InsertAsync(transaction, [incident], cancellationToken);
+
+    /// <summary>One statement, however many.</summary>
+    public Task InsertAsync(DbTransaction transaction, IReadOnlyList<Incident> opened, CancellationToken cancellationToken) =>
+        IncidentBatch.InsertAsync(transaction, database.Dialect, opened, cancellationToken);
 
     /// <summary>The incident of this fingerprint that is neither resolved nor failed, or null.</summary>
     public Task<Incident?> FindOpenAsync(DbTransaction transaction, string fingerprint, CancellationToken cancellationToken) =>
@@ -34,9 +31,37 @@ public sealed class IncidentStore(Database database)
     public async Task<bool> SetStatusAsync(DbTransaction transaction, string id, IncidentStatus status, DateTimeOffset at, CancellationToken cancellationToken)
     {
         DateTimeOffset? resolvedAt = status is IncidentStatus.Resolved or IncidentStatus.Failed ? at : null;
-        return await transaction.RunAsync(
+        var moved = await transaction.RunAsync(
             "UPDATE incidents SET status = @status, updated_at = @at, resolved_at = @resolvedAt WHERE id = @id AND status <> @status",
             new { id, status = WireJson.Name(status), at, resolvedAt }, cancellationToken) == 1;
+        if (moved && resolvedAt is not null)
+            await IncidentKeyStore.ReleaseAsync(transaction, database.Dialect, [id], cancellationToken);
+        return moved;
+    }
+
+    /// <summary>Of these, the ones that are neither resolved nor failed.</summary>
+    public async Task<IReadOnlySet<string>> OpenAsync(DbTransaction transaction, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? new HashSet<string>() : (await transaction.ListAsync(
+            $"SELECT id FROM incidents WHERE {database.Dialect.In("id", "ids")} AND status NOT IN ('resolved', 'failed')",
+            new { ids = ids.ToArray() }, row => row.Text("id"), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Closes those of which no alert fires any more, and answers them; one that was resolved before is not among them.</summary>
+    public async Task<IReadOnlyList<string>> ResolveCalmAsync(DbTransaction transaction, IReadOnlyCollection<string> ids, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return [];
+        var sorted = ids.Order(StringComparer.Ordinal).ToArray();
+        // Of two that resolve the last two alerts at once, the second must see what the first did; in one order they do not wait crosswise.
+        if (database.Dialect == SqlDialect.Postgres)
+            await transaction.RunAsync("SELECT 1 FROM incidents WHERE id = ANY(@sorted) ORDER BY id FOR UPDATE", new { sorted }, cancellationToken);
+        var closed = await transaction.ListAsync($"""
+            UPDATE incidents SET status = 'resolved', updated_at = @at, resolved_at = @at
+            WHERE {database.Dialect.In("id", "sorted")} AND status <> 'resolved'
+              AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.incident_id = incidents.id AND alerts.status = 'firing')
+            RETURNING id
+            """, new { sorted, at }, row => row.Text("id"), cancellationToken);
+        await IncidentKeyStore.ReleaseAsync(transaction, database.Dialect, closed, cancellationToken);
+        return closed;
     }
 
     /// <summary>Appends to timelines in order; the store assigns the sequence.</summary>

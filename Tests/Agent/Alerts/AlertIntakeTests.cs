@@ -127,8 +127,8 @@ public abstract class AlertIntakeTests : IAsyncLifetime
         await Agent.SavePolicyAsync(Policy(mode: "auto"));
         var answer = (await PostAsync(new { alerts = new[] { Alert(), Alert("resolved"), Alert() } })).Expect(200);
         Assert.Equal((2, 0, 1), Counts(answer));
-        var incidents = (await Agent.GetAsync("/api/incidents")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("status").GetString()).Order();
-        Assert.Equal(["ANALYZING", "RESOLVED"], incidents);
+        // What was over and came back before anybody could look is one incident.
+        Assert.Equal("ANALYZING", Text(Single(await Agent.GetAsync("/api/incidents")), "status"));
         Assert.Single(await ActionsAsync());
     }
 

@@ -130,7 +130,7 @@ public sealed class AgentRecordsTests : IAsyncLifetime
         var now = TimeProvider.System.GetUtcNow();
         await Get<IncidentStore>().InsertAsync(transaction, new Incident { Id = id, Fingerprint = id, Title = alert, Source = "test", Target = target, CreatedAt = now, UpdatedAt = now }, None);
         await Get<AlertStore>().UpsertAsync(transaction, [new Alert { Id = $"a-{id}", Source = "test", Fingerprint = id, Name = alert, Labels = labels, StartsAt = now, FirstSeen = now, LastSeen = now, IncidentId = id }], None);
-        await Get<AlertStore>().SetIncidentAsync(transaction, $"a-{id}", id, None);
+        await Get<AlertStore>().SetIncidentsAsync(transaction, [($"a-{id}", id)], None);
     }, None);
 
     private Tool Tool(string name) => _services.GetServices<ToolDomain>().SelectMany(d => d.Tools).Single(t => t.Definition.Name == name);

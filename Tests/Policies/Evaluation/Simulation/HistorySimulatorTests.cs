@@ -148,7 +148,7 @@ public abstract class HistorySimulatorTests(IStateServer server) : StateTests(se
         var alert = Alert(minute, thing);
         await store.UpsertAsync(transaction, [alert], None);
         if (actedOn)
-            await store.SetActedAsync(transaction, alert.Id, alert.FirstSeen, None);
+            await store.SetActedAsync(transaction, [alert.Id], alert.FirstSeen, None);
         if (endsAfter is { } after)
             await store.UpsertAsync(transaction, [alert with { Id = NewId(), Status = AlertStatus.Resolved, EndsAt = alert.FirstSeen + after, LastSeen = alert.FirstSeen + after }], None);
     });

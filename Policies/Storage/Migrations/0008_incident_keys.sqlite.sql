@@ -1,0 +1,14 @@
+-- The open incident of each problem: whoever claims a key first opens the incident, everybody after that joins it.
+CREATE TABLE incident_keys (
+  key TEXT PRIMARY KEY,
+  incident_id TEXT NOT NULL,
+  joinable_until TEXT
+) WITHOUT ROWID;
+CREATE INDEX incident_keys_by_incident ON incident_keys (incident_id);
+INSERT OR REPLACE INTO incident_keys (key, incident_id)
+SELECT 'alert:' || fingerprint, id FROM incidents
+WHERE status NOT IN ('resolved', 'failed') ORDER BY created_at, id;
+
+-- The last alert to resolve closes its incident: whether one still fires must not cost a walk through those that do not.
+DROP INDEX alerts_by_incident;
+CREATE INDEX alerts_by_incident ON alerts (incident_id, status, last_seen, id) WHERE incident_id IS NOT NULL;

@@ -1,0 +1,5 @@
+using AIOps.Tests.Shared;
+
+namespace AIOps.Tests.Policies.Incidents;
+
+public sealed class SqliteIncidentKeyStoreTests(SqliteFiles server) : IncidentKeyStoreContractTests(server);
