@@ -1,4 +1,5 @@
 using AIOps.Agent.Alerts;
+using AIOps.Agent.Analysis;
 using AIOps.Agent.Api;
 using AIOps.Agent.Auth;
 using AIOps.Agent.Chat;
@@ -63,6 +64,7 @@ public static class AgentHost
         services.AddWorker(configuration);
         services.AddAlertIntake(configuration);
         services.AddChat(configuration);
+        services.AddAnalysis(configuration);
         services.AddApi(configuration);
         services.AddGateway(configuration);
         services.AddSingleton<StartUp>();
@@ -78,6 +80,7 @@ public static class AgentHost
         app.UseRateLimiter();
         app.UseWebSockets();
         app.MapAlerts();
+        app.MapAnalyses();
         app.MapIncidents();
         app.MapActions();
         app.MapSafety();

@@ -1,3 +1,4 @@
+using AIOps.Agent.Analysis;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Queue;
@@ -15,12 +16,13 @@ public sealed class AlertIntake
 
     private readonly IActionQueue _queue;
     private readonly PolicyCache _policies;
+    private readonly AnalysisRequests _analyses;
     private readonly OutboxRelay _relay;
     private readonly IntakeLane _recorded, _acting;
 
-    public AlertIntake(Database database, IActionQueue queue, PolicyCache policies, AlertTriage triage, OutboxRelay relay)
+    public AlertIntake(Database database, IActionQueue queue, PolicyCache policies, AlertTriage triage, AnalysisRequests analyses, OutboxRelay relay)
     {
-        (_queue, _policies, _relay) = (queue, policies, relay);
+        (_queue, _policies, _analyses, _relay) = (queue, policies, analyses, relay);
         // Who acts waits for the gate, which is one at a time; who is only recorded does not wait for them.
         // On PostgreSQL one transaction gathers while the other is being written; SQLite has one writer.
         _recorded = new IntakeLane(database, database.Dialect == SqlDialect.Postgres ? 2 : 1, MostRecorded,
@@ -34,9 +36,12 @@ public sealed class AlertIntake
     {
         // Asked before the transaction: a sender that hears 503 keeps the alert and sends it again, to an Agent that can act.
         await _queue.CheckAsync(cancellationToken);
-        var result = await (MayAct(incoming) ? _acting : _recorded).AcceptAsync(incoming);
+        var mayAct = MayAct(incoming);
+        var result = await (mayAct ? _acting : _recorded).AcceptAsync(incoming);
         if (result.Actions.Count > 0)
             _relay.Wake();
+        if (mayAct)
+            _analyses.Begin();
         return result;
     }
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AIOps.Agent.Alerts.Sources;
+using AIOps.Agent.Analysis;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Safety;
@@ -14,7 +15,7 @@ namespace AIOps.Agent.Alerts;
 /// Concurrent reports of one problem take turns at its alert row, which the upsert locks until the commit; so each finds the
 /// incident that the one before it opened. Locks are taken in one order by everybody: alert rows, gate, incidents.
 /// </remarks>
-public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
+public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, AnalysisRequests analyses, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
 {
     /// <param name="Due">The policies whose turn it is.</param>
     /// <param name="Ignored">By policy or under maintenance, on purpose: it is stored, and nobody is told.</param>
@@ -69,6 +70,8 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
             foreach (var match in one.Due)
                 if (match.Action is ToolAction tool)
                     own.Add(await actions.RequestAsync(transaction, match.Policy, tool, Joined(one.Stored.Alert, joined), cancellationToken));
+                else if (match.Action is AnalyzeAction)
+                    await analyses.RequestAsync(transaction, match.Policy, Joined(one.Stored.Alert, joined), cancellationToken);
             requested.Add(one.Stored.Alert.Id, own);
         }
         await alerts.SetActedAsync(transaction, [.. requested.Keys], time.GetUtcNow(), cancellationToken);

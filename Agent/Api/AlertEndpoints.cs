@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Agent.Auth;
@@ -57,6 +58,14 @@ internal static class AlertEndpoints
         return Query.ListAsync(() => alerts.ListAsync(filter, Query.Page(request), cancellationToken), a => a);
     }
 
-    private static async Task<IResult> GetAsync(string id, AlertStore alerts, CancellationToken cancellationToken) =>
-        await alerts.GetAsync(id, cancellationToken) is { } alert ? Results.Json(alert, WireJson.Options) : Problems.NotFound("alert", id);
+    /// <summary>The alert with its newest analysis, when there is one.</summary>
+    private static async Task<IResult> GetAsync(string id, AlertStore alerts, AnalysisStore analyses, CancellationToken cancellationToken)
+    {
+        if (await alerts.GetAsync(id, cancellationToken) is not { } alert)
+            return Problems.NotFound("alert", id);
+        var shown = JsonObject.Create(WireJson.ToElement(alert))!;
+        if (await analyses.NewestOfAlertAsync(id, cancellationToken) is { } analysis)
+            shown["analysis"] = JsonSerializer.SerializeToNode(analysis, WireJson.Options);
+        return Results.Json(shown, WireJson.Options);
+    }
 }

@@ -10,6 +10,8 @@ internal static class Problems
     public static IResult Denied(ActionRequest action) =>
         Of(StatusCodes.Status409Conflict, action.Result ?? "denied", new() { ["action"] = WireJson.ToElement(action) });
 
+    public static IResult Unavailable(string reason) => Of(StatusCodes.Status503ServiceUnavailable, reason);
+
     public static IResult Forbidden(string reason) => Of(StatusCodes.Status403Forbidden, reason);
 
     /// <summary>One title per status, everywhere.</summary>

@@ -42,6 +42,7 @@ public static class StateSetup
         services.AddSingleton<AuditStore>();
         services.AddSingleton<ResultStore>();
         services.AddSingleton<ActionKeyStore>();
+        services.AddSingleton<AnalysisStore>();
         return services;
     }
 

@@ -27,10 +27,12 @@ public static class PolicyActionReader
             return Tool(action, tool, path);
         if (action.TryGetProperty("ignore", out var ignore))
             return Alone(action, ignore, "ignore", path, new IgnoreAction());
+        if (action.TryGetProperty("analyze", out var analyze))
+            return Alone(action, analyze, "analyze", path, new AnalyzeAction());
         foreach (var member in action.EnumerateObject())
-            if (member.Name is "runbook" or "analyze" or "notify")
-                throw new PolicyFormatException($"{path}.{member.Name}", "is not available in this version; use tool or ignore");
-        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or ignore");
+            if (member.Name is "runbook" or "notify")
+                throw new PolicyFormatException($"{path}.{member.Name}", "is not available in this version; use tool, analyze or ignore");
+        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give analyze or ignore");
     }
 
     private static ToolAction Tool(JsonElement action, JsonElement tool, string path)

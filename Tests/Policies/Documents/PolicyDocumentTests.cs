@@ -58,6 +58,8 @@ public sealed class PolicyDocumentTests
     [InlineData("action.params.a[0].b", "{\"tool\": \"t\", \"params\": {\"a\": [{\"b\": \"${label.x\"}]}}", "action")]
     [InlineData("action.ignore", "{\"ignore\": false}", "action")]
     [InlineData("action.ignore", "{\"ignore\": true, \"tool\": \"t\"}", "action")]
+    [InlineData("action.analyze", "{\"analyze\": \"yes\"}", "action")]
+    [InlineData("action.analyze", "{\"analyze\": true, \"tool\": \"t\"}", "action")]
     [InlineData("action.runbook", "{\"runbook\": \"r\"}", "action")]
     [InlineData("action.parms", "{\"tool\": \"t\", \"parms\": {}}", "action")]
     [InlineData("action", "[]")]
