@@ -1,3 +1,4 @@
+using AIOps.Agent.Llm.Offline.Language;
 using AIOps.Mcp.Client;
 
 namespace AIOps.Agent.Llm.Offline;
@@ -8,7 +9,7 @@ internal static class Help
     public static string Text(Question question, IReadOnlyList<ToolServerStatus> servers)
     {
         var connected = servers.Where(server => server.Tools > 0).Select(server => server.Name).ToHashSet(StringComparer.Ordinal);
-        var examples = IntentList.All.Select(intent => intent.Example).Where(e => e.Server is null || connected.Contains(e.Server)).Select(e => $"- {e.Text}");
+        var examples = IntentList.All.Select(intent => intent.Example).Where(e => e.Server is null || connected.Contains(e.Server)).Select(e => $"- {e.Text}").Distinct();
         var first = question.IsTooLong ? $"No model is connected, and without one I read questions of up to {Question.MaxLength} characters, such as these:"
             : question.AsksForHelp ? "No model is connected, so I answer plain questions such as these:" : "I did not understand that. No model is connected, so I answer plain questions such as these:";
         return $"{first}\n{string.Join('\n', examples)}{NotConnected(servers)}";
