@@ -53,7 +53,8 @@ internal static partial class Conversation
             if (meant is [var only])
             {
                 var said = only.Kind == "namespace" ? $"namespace {only.Name}" : $"{only.Kind} {(only.Namespace is null ? only.Name : $"{only.Namespace}/{only.Name}")}";
-                return Question.Of(asked, question.Text.Remove(pronoun.Index, pronoun.Length).Insert(pronoun.Index, said), false);
+                // "Them" for one thing leaves a doubt, which is good enough to read but not to change.
+                return Question.Of(asked, question.Text.Remove(pronoun.Index, pronoun.Length).Insert(pronoun.Index, said), pronoun.Value is "them" or "their" or "they");
             }
         }
         return previous is not null && question.Text.Length <= 60 && question.Names.Count == 0 && question.Namespace is null && PreviousOne().IsMatch(question.Text) ? Merge(asked, previous, question) : question;
