@@ -35,7 +35,7 @@ internal sealed record Place(string? Namespace, IReadOnlyList<PodMatch.Group> Gr
     }
 
     public string WhichOne(string name) =>
-        $"Which one? {name} may be:\n{string.Join('\n', Groups.Select(g => $"- {g} ({g.Pods.Count} pods)").Concat(Others.Select(o => $"- {o}")))}";
+        $"Which one? {name} may be:\n{string.Join('\n', Groups.Select(g => $"- {g} ({g.Pods.Count} {(g.Pods.Count == 1 ? "pod" : "pods")})").Concat(Others.Select(o => $"- {o}")))}";
 
     /// <summary>All that can be meant, compared from exact to similar: the first kind of likeness that finds anything decides.</summary>
     private sealed class Known(IReadOnlyList<Pod> pods, IReadOnlyList<Workload> deployments, IReadOnlyList<Workload> others, bool prefersOthers)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AIOps.Agent.Llm.Offline.Entities;
 
 /// <summary>The next step that fits a pod's trouble, as something the user can say; it is never done by itself.</summary>
@@ -7,6 +9,25 @@ internal static class Suggestion
     public static string AfterLog(Pod pod) => pod.Status.Contains("CrashLoop", StringComparison.OrdinalIgnoreCase) || pod.LastEnd == "Error"
         ? $"its own log says why it ends; mend that first, then \"{Restart(pod)}\""
         : For(pod);
+
+    /// <summary>A call that the diagnosis proposes, in words that can be said here where there are any; null when it only names the log that was shown.</summary>
+    public static string? InWords(JsonElement call)
+    {
+        var (tool, arguments) = (call.Text("tool"), call.At("arguments"));
+        var where = arguments.Text("namespace") is { } space ? $" in {space}" : "";
+        var words = tool switch
+        {
+            "get_pod_logs" => null,
+            "rollback_deployment" => $"roll back deployment {arguments.Text("deployment_name")}{where}",
+            "restart_deployment" => $"restart deployment {arguments.Text("deployment_name")}{where}",
+            "restart_pod" => $"restart pod {arguments.Text("pod_name")}{where}",
+            "scale_deployment" => $"scale deployment {arguments.Text("deployment_name")}{where} to {arguments.Int("replicas")}",
+            "rollout_status" => $"rollout status of {arguments.Text("deployment_name")}{where}",
+            "uncordon_node" => $"uncordon node {arguments.Text("node_name")}",
+            _ => $"{tool} {Evidence.Line(arguments.ValueKind == JsonValueKind.Undefined ? "" : arguments.GetRawText())}",
+        };
+        return words is null ? null : $"say \"{words}\" ({tool})";
+    }
 
     private static string Restart(Pod pod) => pod.Owner?.StartsWith("ReplicaSet/", StringComparison.Ordinal) == true
         ? $"restart deployment {pod.Workload} in {pod.Namespace}"

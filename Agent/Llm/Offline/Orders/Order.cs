@@ -33,7 +33,7 @@ internal static partial class Order
         if (found.Count > 1)
             return $"Which one? {target.Name} may be:\n{string.Join('\n', found.Take(12).Select(item => $"- {item}"))}\nNothing was changed. Say for example: {verb} {Said(found[0])}";
         var near = Near(All(inquiry, target, kinds) ?? [], target.Name);
-        var none = $"There is no {(target.Kind is { } kind && kinds.Contains(kind) ? kind : string.Join(" or ", kinds))} named {target.Name}{(target.Namespace is null ? "" : $" in namespace {target.Namespace}")}; nothing was changed.";
+        var none = $"There is no {(target.Kind is { } kind && kinds.Contains(kind) ? kind : Kinds(kinds))} named {target.Name}{(target.Namespace is null ? "" : $" in namespace {target.Namespace}")}; nothing was changed.";
         return none + near switch
         {
             [] => "",
@@ -41,6 +41,8 @@ internal static partial class Order
             _ => $" Which one did you mean?\n{string.Join('\n', near.Select(item => $"- {item}"))}",
         } + inquiry.TroubleLines;
     }
+
+    private static string Kinds(string[] kinds) => kinds.Length == 1 ? kinds[0] : $"{string.Join(", ", kinds[..^1])} or {kinds[^1]}";
 
     public static string Said(Workload item) => item.Namespace is null ? $"{item.Kind} {item.Name}" : $"{item.Kind} {item.Name} in {item.Namespace}";
 

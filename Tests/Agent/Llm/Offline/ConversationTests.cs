@@ -83,11 +83,11 @@ public sealed class ConversationTests(OfflineWorld world) : IClassFixture<Offlin
         var said = await world.AskAsync("why is checkout down?");
 
         Assert.Empty(said.Changes);
-        Assert.Equal(["diagnose", "get_pod_logs", "list_events", "rollout_history"], said.Turns[^1].Select(call => call.Split(' ')[0]).Order());
+        Assert.Equal(["diagnose", "get_pod_logs", "list_events", "list_received_alerts", "rollout_history"], said.Turns[^1].Select(call => call.Split(' ')[0]).Order());
         var lines = said.Text.Split('\n');
         Assert.Equal("Understood: what is wrong with deployment shop/checkout.", lines[0]);
         Assert.StartsWith("shop/checkout: 1 of 2 pods in trouble.", lines[2], StringComparison.Ordinal);
-        foreach (var part in new[] { "exit code 3", "BackOff ×12", "FATAL: no database", "revision 4", "Likely cause: ", "Suggestion: rollback_deployment", "Nothing was changed." })
+        foreach (var part in new[] { "exit code 3", "BackOff ×12", "FATAL: no database", "revision 4", "Likely cause: ", "Suggestion: say \"roll back deployment checkout in shop\"", "Nothing was changed." })
             Assert.Contains(part, said.Text, StringComparison.Ordinal);
     }
 }

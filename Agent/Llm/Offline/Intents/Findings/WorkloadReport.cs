@@ -20,8 +20,10 @@ internal static class WorkloadReport
         var restarted = group.Pods.Where(pod => pod.Restarts > 0).ToList();
         var lines = new List<string> { Finding(group, findings, bad, restarted) };
         lines.Add("\nEvidence:");
-        lines.AddRange(bad.Concat(restarted).Distinct().DefaultIfEmpty(group.Worst).OfType<Pod>().Take(5).Select(pod => $"- {pod}"));
+        lines.AddRange(bad.Concat(restarted).Distinct().DefaultIfEmpty().SelectMany(pod => pod is null ? group.Pods : [pod]).Take(5).Select(pod => $"- {pod}{(pod.Ready ? ", ready" : "")}"));
         lines.AddRange(findings.SelectMany(finding => finding.At("evidence") is { ValueKind: JsonValueKind.Array } evidence ? evidence.EnumerateArray() : []).Select(e => e.GetString()).OfType<string>().Distinct().Take(5).Select(e => $"- {Evidence.Line(e)}"));
+        if (asked.Alerts is { } alerts)
+            lines.AddRange(Alerts(alerts, group));
         if (asked.Events is { } events)
             lines.AddRange(Evidence.About([.. events.Items("events")], [.. group.Pods.Select(p => p.Name), group.Workload]).Take(4).Select(e => $"- event: {e}"));
         lines.AddRange(Change(asked.History));
@@ -34,7 +36,7 @@ internal static class WorkloadReport
         return string.Join('\n', lines);
     }
 
-    private sealed record Asked(Said? Diagnosis, Said? Events, Said? Log, Said? History, Said? Top);
+    private sealed record Asked(Said? Diagnosis, Said? Events, Said? Log, Said? History, Said? Top, Said? Alerts);
 
     private static Asked Ask(Inquiry inquiry, PodMatch.Group group, bool isSlow) => new(
         inquiry.Offers("diagnose") ? inquiry.Ask("diagnose", new { group.Namespace }) : null,
@@ -43,7 +45,8 @@ internal static class WorkloadReport
             ? new { PodName = worst.Name, worst.Namespace, Tail = LogLines, Previous = true }
             : new { PodName = worst.Name, worst.Namespace, Tail = LogLines }),
         group.IsDeployment && inquiry.Offers("rollout_history") ? inquiry.Ask("rollout_history", new { DeploymentName = group.Workload, group.Namespace }) : null,
-        isSlow && inquiry.Offers("top_pods") ? inquiry.Ask("top_pods", new { group.Namespace, SortBy = "cpu", Limit = 100 }) : null);
+        isSlow && inquiry.Offers("top_pods") ? inquiry.Ask("top_pods", new { group.Namespace, SortBy = "cpu", Limit = 100 }) : null,
+        inquiry.Offers("list_received_alerts") ? inquiry.Ask("list_received_alerts", new { Status = "firing", Limit = 100 }) : null);
 
     private static string Finding(PodMatch.Group group, List<JsonElement> findings, List<Pod> bad, List<Pod> restarted)
     {
@@ -59,6 +62,12 @@ internal static class WorkloadReport
     /// <summary>The object itself, its workload or one of its pods; a service that selects it is about it too.</summary>
     private static bool IsAbout(JsonElement finding, PodMatch.Group group) =>
         new[] { finding.At("object"), finding.At("workload") }.Any(at => (at.Text("namespace") ?? group.Namespace) == group.Namespace && at.Text("name") is { } name && (name == group.Workload || group.Pods.Any(pod => pod.Name == name)));
+
+    /// <summary>Those whose labels name the workload or one of its pods.</summary>
+    private static IEnumerable<string> Alerts(Said alerts, PodMatch.Group group) => alerts.IsError ? [$"- alerts could not be read: {Evidence.Line(alerts.Text)}"]
+        : alerts.Items("items").Where(alert => alert.At("labels") is { ValueKind: JsonValueKind.Object } labels && (labels.Text("namespace") ?? group.Namespace) == group.Namespace
+                && labels.EnumerateObject().Any(label => label.Value.ValueKind == JsonValueKind.String && (label.Value.GetString() == group.Workload || group.Pods.Any(pod => pod.Name == label.Value.GetString()))))
+            .Take(5).Select(alert => $"- alert {alert.Text("name")} is firing ({alert.Text("severity") ?? "no severity"})");
 
     private static IEnumerable<string> Change(Said? history)
     {
@@ -79,7 +88,7 @@ internal static class WorkloadReport
     }
 
     private static string Next(PodMatch.Group group, List<JsonElement> findings, List<Pod> bad, List<Pod> restarted, bool isSlow) =>
-        findings.Select(finding => finding.At("suggestion")).FirstOrDefault(s => s.ValueKind == JsonValueKind.Object) is { ValueKind: JsonValueKind.Object } suggestion ? $"Suggestion: {suggestion.Text("tool")} {suggestion.At("arguments").GetRawText()}."
+        findings.Select(finding => finding.At("suggestion")).Where(s => s.ValueKind == JsonValueKind.Object).Select(Suggestion.InWords).FirstOrDefault(words => words is not null) is { } words ? $"Suggestion: {words}."
         : bad.Concat(restarted).FirstOrDefault() is { } pod ? $"Suggestion: {Suggestion.AfterLog(pod)}."
         : isSlow ? $"I see no reason for slowness in pods, events or rollouts. To know more I need its latency or request rate: name a metric, such as query rate(http_requests_total[5m]) in prometheus."
         : group.Pods.Count == 0 ? $"Suggestion: rollout status of {group.Workload} in {group.Namespace}."

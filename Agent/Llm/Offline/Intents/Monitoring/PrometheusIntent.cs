@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using AIOps.Agent.Llm.Offline.Entities;
 using AIOps.Agent.Llm.Offline.Language;
@@ -7,6 +8,8 @@ namespace AIOps.Agent.Llm.Offline.Intents.Monitoring;
 /// <summary>"query up in prometheus", "promql: rate(x[5m])": the expression is passed on as it was written, and the tool's own table is the answer.</summary>
 internal sealed partial class PrometheusIntent : IIntent
 {
+    private static readonly SearchValues<char> Operators = SearchValues.Create("(){}[]=<>+*/");
+
     public (string? Server, string Text) Example => ("prometheus", "query up in prometheus");
 
     public Claim? Read(Question question)
@@ -16,7 +19,7 @@ internal sealed partial class PrometheusIntent : IIntent
         var match = Before().Match(question.Original) is { Success: true } before ? before : After().Match(question.Original);
         var query = match.Groups["q"].Value.Trim().Trim('`', '"', '\'').Trim();
         // Words are a question about Prometheus, not a query to it.
-        return !match.Success || query.Length == 0 || (query.Contains(' ', StringComparison.Ordinal) && !query.AsSpan().ContainsAny("(){}[]=<>+*/")) || Lexicon.Concept(query.ToLowerInvariant()) is not null ? null
+        return !match.Success || query.Length == 0 || (query.Contains(' ', StringComparison.Ordinal) && !query.AsSpan().ContainsAny(Operators)) || Lexicon.Concept(query.ToLowerInvariant()) is not null ? null
             : Claim.Ask(Claim.Certain - 2, $"PromQL {query}", "prometheus", "query_prometheus", new { Query = query });
     }
 
