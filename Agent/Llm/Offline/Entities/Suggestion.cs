@@ -8,6 +8,7 @@ internal static class Suggestion
     /// <summary>When the end of its log was shown already.</summary>
     public static string AfterLog(Pod pod) => pod.Status.Contains("CrashLoop", StringComparison.OrdinalIgnoreCase) || pod.LastEnd == "Error"
         ? $"its own log says why it ends; mend that first, then \"{Restart(pod)}\""
+        : pod.Problem is null && pod.Owner is not null ? $"watch it; if it happens again, \"previous logs of {pod.Name} in {pod.Namespace}\", and if it hangs, \"{Restart(pod)}\""
         : For(pod);
 
     /// <summary>A call that the diagnosis proposes, in words that can be said here where there are any; null when it only names the log that was shown.</summary>

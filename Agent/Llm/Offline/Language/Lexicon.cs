@@ -18,8 +18,8 @@ internal static class Lexicon
         warning: warning warnings
         error: error errors exception exceptions stacktrace stacktraces traceback
         failed: fail fails failed failing failure failures
-        wrong: wrong broken broke breaking trouble troubles problem problems issue issues diagnose diagnosis misbehaving stuck sick borked weird
-        crash: crash crashes crashed crashing crashloop crashloopbackoff looping dying dies died oom oomkilled
+        wrong: wrong broken broke breaking trouble troubles problem problems issue issues diagnose diagnosis misbehaving stuck sick borked weird strange odd flapping flaky unstable
+        crash: crash crashes crashed crashing crashloop crashloopbackoff looping dying dies died killed kills oom oomkilled oomkill
         slow: slow slowly sluggish laggy lagging hanging hangs
         down: down unavailable unreachable offline
         health: health healthy unhealthy ok okay fine alright
@@ -118,7 +118,7 @@ internal static class Lexicon
         just keep keeps kindly know known kubectl last late lately latest left let like line lines list little long look looking looks lot lots made make many matter may maybe me mean min mins minute minutes morning much must my name named need needs new newest night no none not nothing
         now number of off often old on one ones or other our out output over past people pls please print pull question quick quickly quite ran read really recent recently right run running runs say says second seconds see seem seems seen she should show since so some somebody someone
         something soon still stuff such sure take tell than thank thanks that the their them then there there's these they thing things think this those time times to today tomorrow tonight total two under unit until up us users very view want was we week weeks well were what what's when where
-        whether which while who who's whole why will with within without won't work working works would yes yesterday yet you your called ready app application apps due via per team moment suspended stopped exited stats patterns pattern summarize summarise grouped compare across between nowadays happy scheduled total overall pretty totally nothing everywhere whats whos hows lets let's im i'm i've we're did done please actually apparently basically bit came come ask happens happen overview side status prod production current
+        whether which while who who's whole why will with within without won't work working works would yes yesterday yet you your called ready app application apps due via per team moment free available hungry heavy total much spare suspended stopped exited stats patterns pattern summarize summarise grouped compare across between nowadays happy scheduled total overall pretty totally nothing everywhere whats whos hows lets let's im i'm i've we're did done please actually apparently basically bit came come ask happens happen overview side status prod production current
         """);
 
     private static readonly HashSet<string> Faint = Words("use most status restart machine cluster deployment report image failed firing change describe load down answers namespace current");

@@ -9,7 +9,7 @@ internal sealed class NodesIntent : IIntent
     public (string? Server, string Text) Example => ("kubernetes", "nodes");
 
     public Claim? Read(Question question) => !question.Is("node") && question.Slots.Node is null ? null
-        : new Claim(question.Explained("node", "cluster", "health", "unready", "down", "describe", "status") + (question.Slots.Node is null ? 0 : 2), question.Slots.Node is { } asked ? $"node {asked}" : "the nodes of the cluster", "kubernetes", inquiry =>
+        : new Claim(question.Explained("node", "cluster", "health", "unready", "down", "describe", "status", "disk") + (question.Slots.Node is null ? 0 : 2), question.Slots.Node is { } asked ? $"node {asked}" : "the nodes of the cluster", "kubernetes", inquiry =>
         {
             if (inquiry.Ask("list_nodes", new { }) is not { } said)
                 return null;

@@ -11,7 +11,7 @@ internal sealed class MachineIntent : IIntent
     public Claim? Read(Question question)
     {
         // Of pods and the like there are no such numbers here: then it is not this question.
-        if (question.Namespace is not null || question.Slots.Node is not null || question.Is("pod", "deployment", "container", "service", "unit", "vm", "esxi", "cluster", "snapshot"))
+        if (question.Namespace is not null || question.Slots.Node is not null || (question.Names.Count > 0 && !question.Is("machine")) || question.Is("pod", "deployment", "container", "service", "unit", "vm", "esxi", "cluster", "snapshot"))
             return null;
         var about = new[] { ("cpu", "CPU"), ("memory", "memory"), ("load", "load"), ("uptime", "uptime") }.Where(word => question.Is(word.Item1)).Select(word => word.Item2).ToList();
         if (about.Count == 0 && !(question.Is("machine") && question.Says("this", "the", "overview", "status", "here")))

@@ -13,7 +13,7 @@ internal sealed class ProcessesIntent : IIntent
         if (question.Is("pod", "deployment", "container", "node", "vm", "cluster", "service", "unit") || question.Namespace is not null || question.Slots.Node is not null)
             return null;
         var memory = question.Is("memory");
-        var user = question.Is("use", "most") && question.Says("what", "who", "which", "whats", "top") && (memory || question.Is("cpu"));
+        var user = (question.Names.Count == 0 || question.Is("machine")) && question.Is("use", "most") && question.Says("what", "who", "which", "whats", "top") && (memory || question.Is("cpu"));
         var isHere = question.Says("running here", "running on this machine", "running on this box", "running on this host", "running on this server") && question.Names.Count == 1;
         if (!user && !isHere && !question.Is("process") && question.Text != "top")
             return null;
