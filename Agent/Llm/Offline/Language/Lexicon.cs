@@ -19,7 +19,7 @@ internal static class Lexicon
         error: error errors exception exceptions stacktrace stacktraces traceback
         failed: fail fails failed failing failure failures
         wrong: wrong broken broke breaking trouble troubles problem problems issue issues diagnose diagnosis misbehaving stuck sick borked weird strange odd flapping flaky unstable
-        crash: crash crashes crashed crashing crashloop crashloopbackoff looping dying dies died killed kills oom oomkilled oomkill
+        crash: crash crashes crashed crashing crashloop crashloopbackoff crashlooping looping dying dies died killed kills oom oomkilled oomkill
         slow: slow slowly sluggish laggy lagging hanging hangs
         down: down unavailable unreachable offline
         health: health healthy unhealthy ok okay fine alright
@@ -102,7 +102,7 @@ internal static class Lexicon
     // Several words that mean one: replaced before words are looked at.
     private static readonly (string From, string To)[] Phrases =
     [
-        ("not working", "wrong"), ("doesn't work", "wrong"), ("does not work", "wrong"), ("isn't working", "wrong"), ("on fire", "wrong"), ("going on", "wrong"), ("what is up with", "wrong"), ("acting up", "wrong"), ("all good", "health"),
+        ("not working", "wrong"), ("doesn't work", "wrong"), ("does not work", "wrong"), ("isn't working", "wrong"), ("on fire", "wrong"), ("going on", "wrong"), ("what is up with", "wrong"), ("acting up", "wrong"), ("needs attention", "wrong"), ("needs my attention", "wrong"), ("need attention", "wrong"), ("all good", "health"),
         ("everything good", "health"), ("in good shape", "health"), ("not ready", "unready"), ("last night", "overnight"), ("this night", "overnight"), ("cron job", "cronjob"), ("cron jobs", "cronjobs"), ("config map", "configmap"), ("config maps", "configmaps"),
         ("virtual machine", "vm"), ("virtual machines", "vms"), ("stateful set", "statefulset"), ("stateful sets", "statefulsets"), ("daemon set", "daemonset"), ("daemon sets", "daemonsets"),
         ("network policy", "networkpolicy"), ("network policies", "networkpolicies"), ("storage class", "storageclass"), ("storage classes", "storageclasses"), ("disruption budget", "pdb"), ("disruption budgets", "pdbs"),

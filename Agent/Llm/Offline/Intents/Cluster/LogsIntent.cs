@@ -23,7 +23,7 @@ internal sealed partial class LogsIntent : IIntent
         var previous = question.Is("previous") || (question.Is("crash") && question.Says("crashed") && question.Is("log") && !question.Says("why"));
         var wish = new Wish(Math.Clamp(question.Count ?? Lines, 1, 1000), previous, grep, question.Slots.Window, question.Slots.Age);
         var score = question.Explained("log", "error", "previous", "grep", "pod", "container", "service", "crash", "restart", "deployment", "most") + (said ? 3 : 0);
-        return new Claim(score, $"{wish}logs of {string.Join(' ', about.Names)}", null, inquiry => Work(inquiry, about, wish));
+        return new Claim(score, $"{wish}logs{(about.Names.Count == 0 ? "" : $" of {string.Join(' ', about.Names)}")}", null, inquiry => Work(inquiry, about, wish));
     }
 
     private sealed record Wish(int Count, bool Previous, string? Grep, TimeSpan? Window, string? Age)
@@ -40,6 +40,9 @@ internal sealed partial class LogsIntent : IIntent
         var name = string.Join(' ', question.Names);
         if (place.IsAmbiguous)
             return place.WhichOne(name);
+        // "The failing pod" is named well enough when there is but one.
+        if (question.Names.Count == 0 && question.Is("failed", "crash", "wrong", "unready") && Troubled(inquiry, place) is [var troubled] && troubled.Worst is { } worst)
+            return OfPod(inquiry, wish, troubled, worst, place);
         if (place is { IsOne: true, Groups: [{ Worst: { } pod } group] })
             return OfPod(inquiry, wish, group, pod, place);
         if (place is { IsOne: true, Others: [var other] })
@@ -74,6 +77,9 @@ internal sealed partial class LogsIntent : IIntent
             arguments["since"] = wish.Age;
         return inquiry.Ask(other.Kind == "container" ? "get_container_logs" : "get_service_logs", arguments)?.Text;
     }
+
+    private static List<PodMatch.Group> Troubled(Inquiry inquiry, Place place) => [.. (inquiry.Pods(null) ?? []).Where(p => place.Namespace is null || p.Namespace == place.Namespace)
+        .GroupBy(p => (p.Namespace, p.Workload)).Where(g => g.Any(p => p.Problem is not null)).Select(g => new PodMatch.Group(g.Key.Namespace, g.Key.Workload, [.. g]))];
 
     private static string Choices(Inquiry inquiry, Place place)
     {

@@ -14,9 +14,11 @@ internal sealed class PodsIntent : IIntent
     {
         var cluster = question.Is("cluster") && !question.Is("vsphere", "esxi") && question.Explained("cluster", "status", "describe") > 0;
         var onNode = question.Slots.Node is not null && question.Says("runs", "running", "scheduled");
-        if (!question.Is("pod") && !cluster && !onNode)
+        var inSpace = question.Namespace is not null && question.Names.Count == 0 && question.Says("what is running", "what runs", "who runs", "everything running");
+        var anyRestart = question.Is("restart") && question.Says("anything", "something", "what", "which") && !question.Is("container", "vm", "service") && !question.Says("if");
+        if (!question.Is("pod") && !cluster && !onNode && !inSpace && !anyRestart)
             return null;
-        var score = question.Explained("pod", "restart", "most", "failed", "unready", "health", "crash", "wrong", "describe", "cluster", "status", "node", "down") + (onNode ? 4 : question.Is("pod") ? 0 : -2);
+        var score = question.Explained("pod", "restart", "most", "failed", "unready", "health", "crash", "wrong", "describe", "cluster", "status", "node", "down") + (onNode || inSpace || anyRestart ? 4 : question.Is("pod") ? 0 : -2);
         var problems = question.Is("failed", "unready", "crash", "wrong", "down") || question.Says("unhealthy");
         var node = question.Slots.Node;
         return new Claim(score, "pods", "kubernetes", inquiry =>

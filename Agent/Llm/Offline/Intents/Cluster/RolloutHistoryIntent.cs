@@ -8,7 +8,7 @@ internal sealed class RolloutHistoryIntent : IIntent
 {
     public (string? Server, string Text) Example => ("kubernetes", "revision history of checkout");
 
-    public Claim? Read(Question question) => !question.Is("history") || question.Names.Count == 0 || question.Is("vm", "incident", "action") ? null
+    public Claim? Read(Question question) => !(question.Is("history") || (question.Is("deployment", "rollout") && question.Says("last", "latest", "recent") && !question.Is("event", "log"))) || question.Names.Count == 0 || question.Is("vm", "incident", "action") ? null
         : new Claim(question.Explained("history", "rollout", "deployment", "image") + 1, "rollout history", "kubernetes", inquiry =>
         {
             if (Place.Of(inquiry, question) is not { } place)

@@ -14,7 +14,7 @@ internal sealed class ActionsIntent : IIntent
     {
         var waiting = question.Is("approval");
         var asked = question.Says("did you do", "have you done", "did you change", "you did", "was done", "have you changed", "did aiops do", "did you restart", "you fixed", "did you fix", "were you doing", "job log", "job logs")
-            || (question.Says("who", "when", "was", "were", "has", "have") && question.Says("restarted", "scaled", "drained", "cordoned", "evicted", "rebooted", "rollback", "stopped", "deleted") && !question.Is("history", "vm", "container", "silence", "node", "pod", "most") && !question.Says("why", "if"));
+            || (question.Says("who", "when", "was", "were", "has", "have") && question.Says("restarted", "restart", "reboot", "scaled", "drained", "cordoned", "evicted", "rebooted", "rollback", "stopped", "deleted") && !question.Is("history", "vm", "container", "silence", "node", "pod", "most") && !question.Says("why", "if"));
         if (!waiting && !asked && !question.Is("action") && !(question.Is("change") && Statuses.Any(status => question.Says(status))))
             return null;
         var arguments = new Dictionary<string, object>();

@@ -11,7 +11,7 @@ internal sealed class VirtualMachineIntent : IIntent
     public Claim? Read(Question question)
     {
         var names = question.Names.Where(name => name != Host(question)).ToList();
-        var about = question.Is("snapshot") || question.Says("cpu ready") || question.Is("performance");
+        var about = question.Is("snapshot") || question.Says("cpu ready") || question.Is("performance") || (question.Says("ip", "ip address", "guest os") && question.Slots.Address is null);
         if (!question.Is("vm") && !(about && names.Count > 0 && !question.Is("pod", "node", "container")))
             return null;
         var score = question.Explained("vm", "snapshot", "performance", "powered", "cpu", "memory", "happened", "event", "disk", "esxi", "describe", "status", "cluster", "vsphere", "history", "down", "health", "slow") + (question.Is("vm") ? 3 : 2);
