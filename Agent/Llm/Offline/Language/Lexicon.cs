@@ -56,6 +56,7 @@ internal static class Lexicon
         policy: policy policies
         approval: approval approvals approve awaiting
         action: action actions
+        order: scale scaled scaling resize cordon cordoned uncordon drain drained evict suspend delete deleted remove kill patch apply stop start undo rollback shutdown terminate
         change: change changes changed
         report: report summary sitrep handover recap briefing
         status: status state

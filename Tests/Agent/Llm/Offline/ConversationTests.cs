@@ -90,4 +90,25 @@ public sealed class ConversationTests(OfflineWorld world) : IClassFixture<Offlin
         foreach (var part in new[] { "exit code 3", "BackOff ×12", "FATAL: no database", "revision 4", "Likely cause: ", "Suggestion: say \"roll back deployment checkout in shop\"", "Nothing was changed." })
             Assert.Contains(part, said.Text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a-", 500)]
+    [InlineData("in ", 330)]
+    [InlineData("10.0.0.", 140)]
+    [InlineData("a.", 500)]
+    [InlineData("x/", 500)]
+    [InlineData("sum({", 200)]
+    [InlineData("restart web ", 80)]
+    [InlineData("what depends on ", 60)]
+    [InlineData("last 9 ", 140)]
+    [InlineData("and it ", 140)]
+    public async Task Hostile_RepeatedToTheLimit_IsAnsweredAndChangesNothing(string piece, int times)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, times));
+
+        var said = await world.AskAsync("is web ok", text);
+
+        Assert.Empty(said.Changes);
+        Assert.NotEqual("", said.Text);
+    }
 }
