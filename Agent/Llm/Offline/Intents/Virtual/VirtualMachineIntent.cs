@@ -25,7 +25,7 @@ internal sealed class VirtualMachineIntent : IIntent
         var arguments = new Dictionary<string, object>();
         var said = new List<string>();
         if (question.Says("off", "powered off", "stopped") || question.Is("down"))
-            (arguments["power_state"], _) = ("powered_off", 0);
+            arguments["power_state"] = "powered_off";
         else if (question.Says("suspended"))
             arguments["power_state"] = "suspended";
         else if (question.Says("powered on", "running", "up"))
