@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Llm.Offline.Entities;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety.Arguments;
 using Microsoft.Extensions.AI;
@@ -38,14 +39,14 @@ internal sealed class Inquiry
 
     public IReadOnlyList<(string Tool, JsonElement Arguments)> Wanted => _wanted;
 
-    /// <summary>Errors met on the way, to be told when the answer depends on them.</summary>
-    public IReadOnlyList<string> Troubles => _troubles;
-
     public void Trouble(string text)
     {
         if (!_troubles.Contains(text))
             _troubles.Add(text);
     }
+
+    /// <summary>Errors met on the way, to be told when the answer depends on them.</summary>
+    public string TroubleLines => string.Concat(_troubles.Select(trouble => $"\n{trouble}"));
 
     public bool Offers(string tool) => _find(tool) is not null;
 

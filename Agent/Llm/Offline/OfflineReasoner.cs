@@ -7,7 +7,7 @@ namespace AIOps.Agent.Llm.Offline;
 
 /// <summary>
 /// Answers plain questions without a model: one intent reads the question, asks the tools it needs in as many turns as that
-/// takes, and reports what they said. The same messages always give the same answer.
+/// takes, and reports what they said; what it refers back to comes from the conversation. The same messages always give the same answer.
 /// </summary>
 public sealed class OfflineReasoner(ToolCatalog catalog) : IChatClient
 {
@@ -33,7 +33,7 @@ public sealed class OfflineReasoner(ToolCatalog catalog) : IChatClient
     private ChatMessage Answer(List<ChatMessage> messages, ChatOptions? options)
     {
         var asked = messages.FindLastIndex(message => message.Role == ChatRole.User);
-        var question = Question.Of(asked < 0 ? "" : messages[asked].Text);
+        var question = Conversation.Read(messages[..Math.Max(asked, 0)], asked < 0 ? "" : messages[asked].Text);
         var inquiry = new Inquiry(catalog.Find, catalog.Servers, messages.Skip(asked + 1));
         if (IntentList.Read(question) is not { } reading)
             return new ChatMessage(ChatRole.Assistant, Help.Text(question, catalog.Servers));

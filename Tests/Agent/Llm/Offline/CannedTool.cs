@@ -21,9 +21,9 @@ internal sealed class CannedTool(string name, string json, Risk risk = Risk.Read
         if (!arguments.TryGetProperty("namespace", out var space))
             return json;
         var node = System.Text.Json.Nodes.JsonNode.Parse(json)!.AsObject();
-        foreach (var list in new[] { "pods", "deployments", "events" })
+        foreach (var list in new[] { "pods", "deployments", "events", "findings" })
             if (node[list] is System.Text.Json.Nodes.JsonArray rows)
-                node[list] = new System.Text.Json.Nodes.JsonArray([.. rows.Where(r => (string?)(r!["namespace"] ?? r["deployment"]?["namespace"]) == space.GetString()).Select(r => r!.DeepClone())]);
+                node[list] = new System.Text.Json.Nodes.JsonArray([.. rows.Where(r => (string?)(r!["namespace"] ?? r["deployment"]?["namespace"] ?? r["object"]?["namespace"]) == space.GetString()).Select(r => r!.DeepClone())]);
         return node.ToJsonString();
     }
 }

@@ -1,77 +1,11 @@
-using System.Text.Json;
-using AIOps.Agent.Graph;
-using AIOps.Agent.Llm.Offline;
-using AIOps.Mcp;
-using AIOps.Mcp.Client;
 using AIOps.Tools.Abstractions;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AIOps.Tests.Agent.Llm.Offline;
 
-/// <summary>An inventory with a crash loop, a name in two namespaces, containers and services; and the reasoner over it.</summary>
-public sealed class OfflineFixture : IAsyncLifetime
+/// <summary>An inventory with a crash loop, a name in two namespaces, containers and services, and no diagnosis.</summary>
+public sealed class OfflineFixture : OfflineTalk
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("aiops-offline-").FullName;
-    private ServiceProvider? _services;
-
-    internal OfflineReasoner Reasoner { get; private set; } = null!;
-
-    internal ToolCatalog Catalog { get; private set; } = null!;
-
-    internal sealed record Conversation(IReadOnlyList<string> Calls, IReadOnlyList<string> Changes, string Text);
-
-    public async ValueTask InitializeAsync()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["State:DataDirectory"] = _directory }).Build();
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddToolCatalog(configuration);
-        foreach (var domain in Domains())
-            services.AddSingleton(domain);
-        _services = services.BuildServiceProvider();
-        Catalog = _services.GetRequiredService<ToolCatalog>();
-        await Catalog.ConnectAsync(CancellationToken.None);
-        Reasoner = new OfflineReasoner(Catalog);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_services is not null)
-            await _services.DisposeAsync();
-        Directory.Delete(_directory, true);
-    }
-
-    /// <summary>Talks until there is a text or a change is asked for, which is not carried out.</summary>
-    internal async Task<Conversation> AskAsync(string question)
-    {
-        var messages = new List<ChatMessage> { new(ChatRole.User, question) };
-        var (calls, changes) = (new List<string>(), new List<string>());
-        for (var turn = 0; turn < 10; turn++)
-        {
-            var answer = (await Reasoner.GetResponseAsync(messages)).Messages.Single();
-            var asked = answer.Contents.OfType<FunctionCallContent>().ToList();
-            if (asked.Count == 0)
-                return new Conversation(calls, changes, answer.Text);
-            messages.Add(answer);
-            foreach (var call in asked)
-            {
-                var arguments = JsonSerializer.SerializeToElement(call.Arguments);
-                var line = $"{call.Name} {arguments.GetRawText()}";
-                calls.Add(line);
-                var changing = Catalog.Find(call.Name)!.Risk != Risk.ReadOnly;
-                if (changing)
-                    changes.Add(line);
-                var result = changing ? new ToolResult("done") : await Catalog.ReadAsync(call.Name, arguments, CancellationToken.None);
-                messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.CallId, result.Text)
-                {
-                    AdditionalProperties = new() { ["text"] = result.Text, ["data"] = result.Data, ["status"] = result.IsError ? RunStep.Failed : RunStep.Succeeded },
-                }]));
-            }
-        }
-        throw new InvalidOperationException($"no answer after 10 turns: {string.Join("; ", calls)}");
-    }
-
-    private static IEnumerable<ToolDomain> Domains()
+    private protected override IEnumerable<ToolDomain> Domains()
     {
         yield return new ToolDomain("kubernetes", "Kubernetes",
         [

@@ -54,7 +54,6 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
     [InlineData("containers", "list_containers", "{}")]
     [InlineData("show all docker containers", "list_containers", """{"all":true}""")]
     [InlineData("incidents", "list_incidents", "{}")]
-    [InlineData("what happened last night?", "list_incidents", "{}")]
     [InlineData("what did you do?", "list_actions", "{}")]
     [InlineData("what have you done today", "list_actions", "{}")]
     [InlineData("what waits for approval?", "list_actions", """{"status":"awaiting_approval"}""")]
@@ -86,6 +85,7 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
     [InlineData("scale checkout to 3", "scale_deployment", """{"deployment_name":"checkout","replicas":3,"namespace":"shop"}""")]
     [InlineData("Scale deployment web in shop to 0 replicas", "scale_deployment", """{"deployment_name":"web","replicas":0,"namespace":"shop"}""")]
     [InlineData("scale api to 5 in pay", "scale_deployment", """{"deployment_name":"api","replicas":5,"namespace":"pay"}""")]
+    [InlineData("scale checkout to three", "scale_deployment", """{"deployment_name":"checkout","replicas":3,"namespace":"shop"}""")]
     [InlineData("scale down checkout to 1 please", "scale_deployment", """{"deployment_name":"checkout","replicas":1,"namespace":"shop"}""")]
     public async Task Order_PlainAndResolved_AsksForExactlyThatChange(string order, string tool, string arguments)
     {
@@ -145,7 +145,6 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
     [InlineData("scale checkout up")]
     [InlineData("scale checkout by 2")]
     [InlineData("scale checkout to -1")]
-    [InlineData("scale checkout to three")]
     [InlineData("scale checkout to 99999")]
     [InlineData("scale api to 2")]
     [InlineData("scale everything to 0")]
@@ -175,7 +174,7 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
     {
         var said = await offline.AskAsync("what is wrong in namespace shop?");
 
-        Assert.Equal(["list_deployments", "list_events", "list_pods"], said.Calls.Select(c => c.Split(' ')[0]).Order());
+        Assert.Equal(["list_deployments", "list_events", "list_pods"], said.Turns[^1].Select(c => c.Split(' ')[0]).Order());
         Assert.StartsWith("Understood: what is wrong in namespace shop.", said.Text, StringComparison.Ordinal);
         foreach (var evidence in new[] { "shop/checkout-7f9d8-x1", "CrashLoopBackOff", "7 restarts", "Error (exit code 3)", "Back-off restarting failed container", "previous logs of" })
             Assert.Contains(evidence, said.Text, StringComparison.Ordinal);
@@ -241,6 +240,6 @@ public sealed class OfflineReasonerTests(OfflineFixture offline) : IClassFixture
         var said = await offline.AskAsync(text);
 
         Assert.Empty(said.Calls);
-        Assert.Contains("which policies do I have?", said.Text, StringComparison.Ordinal);
+        Assert.Contains("why is checkout crashing?", said.Text, StringComparison.Ordinal);
     }
 }
