@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph.Nodes;
+using AIOps.Agent.Graph.Provenance;
 
 namespace AIOps.Agent.Graph;
 
@@ -20,6 +21,7 @@ internal static class GraphSetup
         services.AddSingleton<IGraphNode, AwaitNode>();
         services.AddSingleton<IGraphNode, AnswerNode>();
         services.AddSingleton<ToolReads>();
+        services.AddSingleton<ProvenanceReader>();
         services.AddSingleton<ChatGraph>();
         services.AddSingleton<RunFeeds>();
         services.AddSingleton<RunRecords>();

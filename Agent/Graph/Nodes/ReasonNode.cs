@@ -1,5 +1,7 @@
 using System.Text.Json;
+using AIOps.Agent.Graph.Redaction;
 using AIOps.Mcp.Client;
+using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +27,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         var response = await AskAsync(run, messages, Left(state).AddTo(limit is null ? Offer(state) : new ChatOptions { ToolMode = ChatToolMode.None }), cancellationToken);
 
         var calls = limit is null ? Distinct(response, state) : [];
-        var text = response.Text.Trim();
+        var text = CredentialMask.Apply(response.Text.Trim());
         var next = state with { Usage = Add(state.Usage, response, calls.Count) };
         if (calls.Count == 0)
             return next with { Reply = text.Length > 0 ? text : WithoutWords(state, limit), Node = NodeNames.Answer };
@@ -36,29 +38,34 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
             Steps = [.. next.Steps, .. calls.Select((call, index) => Step(call, index < options.Value.MaxToolCalls - state.Usage.ToolCalls))],
             Node = NodeNames.Act,
         };
-        return next.Steps.Skip(state.Steps.Count).Aggregate(next, (told, step) => told.Tell(RunEvent.ToolCall, new { step.CallId, step.Tool, step.Arguments }));
+        return next.Steps.Skip(state.Steps.Count).Aggregate(next, (told, step) => told.Tell(RunEvent.ToolCall, new { step.CallId, step.Tool, Arguments = Redact.Document(step.Arguments) }));
     }
 
     private async Task<ChatResponse> AskAsync(RunLease run, List<ChatMessage> messages, ChatOptions chat, CancellationToken cancellationToken)
     {
         var updates = new List<ChatResponseUpdate>();
         var length = 0;
+        var shown = new RedactedText();
         await foreach (var update in model.GetStreamingResponseAsync(messages, chat, cancellationToken))
         {
             if (Llm.ModelChain.IsRestart(update))
             {
                 updates.Clear();
                 length = 0;
+                shown = new RedactedText();
                 run.Token(null);
                 continue;
             }
             updates.Add(update);
             if (update.Text is not { Length: > 0 } text)
                 continue;
-            run.Token(text);
+            if (shown.Add(text) is { Length: > 0 } clear)
+                run.Token(clear);
             if ((length += text.Length) > MaxReply)
                 break;
         }
+        if (shown.Flush() is { Length: > 0 } rest)
+            run.Token(rest);
         return updates.ToChatResponse();
     }
 
