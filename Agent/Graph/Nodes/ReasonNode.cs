@@ -13,6 +13,9 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
     // An endless stream ends here.
     private const int MaxReply = 100_000;
 
+    // Both go into every later prompt and every checkpoint of the run.
+    private const int MaxArguments = 16_000, MaxAside = 8_000;
+
     // The last answer is made from what was found, also when the time for finding is over.
     private static readonly TimeSpan LastAnswer = TimeSpan.FromMinutes(1);
 
@@ -96,6 +99,11 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         {
             var id = call.CallId is { Length: > 0 and <= 128 } given && taken.Add(given) ? given : $"call_{taken.Count + 1}_{Guid.NewGuid():N}"[..20];
             taken.Add(id);
+            if (call.Arguments is { } arguments && Length(arguments) > MaxArguments)
+            {
+                calls.Add(new FunctionCallContent(id, call.Name) { Exception = new JsonException($"they are longer than {MaxArguments} characters") });
+                continue;
+            }
             calls.Add(id == call.CallId ? call : new FunctionCallContent(id, call.Name, call.Arguments) { Exception = call.Exception, AdditionalProperties = call.AdditionalProperties });
         }
         return calls;
@@ -109,6 +117,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
         {
             FunctionCallContent => next.Dequeue(),
             // Left as it is where nothing is blanked: some vendors sign what was said.
+            TextContent { Text.Length: > MaxAside } text => new TextContent($"{CredentialMask.Apply(text.Text[..MaxAside])} …(cut)"),
             TextContent text when CredentialMask.Apply(text.Text) is var clear && clear != text.Text => new TextContent(clear),
             _ => c,
         })];
@@ -128,6 +137,8 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
             : null;
         return refusal is null ? step : step with { Status = RunStep.Failed, DurationMs = 0, Result = ToolResult.Error(refusal) };
     }
+
+    private static int Length(IDictionary<string, object?> arguments) => arguments.Sum(argument => argument.Key.Length + (argument.Value is JsonElement value ? value.GetRawText().Length : argument.Value?.ToString()?.Length ?? 4));
 
     private static JsonElement Arguments(FunctionCallContent call) =>
         JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>(), AIJsonUtilities.DefaultOptions);

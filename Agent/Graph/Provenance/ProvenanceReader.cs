@@ -58,7 +58,7 @@ internal sealed class ProvenanceReader(ToolCatalog catalog, TopologyReader topol
         return new HashSet<string>();
     }
 
-    private static ArgumentSource Outside(RunState state, string path, string value)
+    private ArgumentSource Outside(RunState state, string path, string value)
     {
         foreach (var step in state.Steps)
             if (step is { Result: { } result, ActionId: null } && (Around(result.Text, value) ?? (result.Data is { } data ? Around(data.GetRawText(), value) : null)) is { } said)
@@ -66,6 +66,9 @@ internal sealed class ProvenanceReader(ToolCatalog catalog, TopologyReader topol
         foreach (var message in state.History.Where(message => message.Role != ChatRole.User))
             if (Around(message.Text, value) is { } said)
                 return new(path, Shown(value), ValueOrigin.ToolOutput, "an earlier answer", said);
+        foreach (var tool in catalog.Tools.Where(tool => tool.Name.StartsWith($"{tool.Server}__", StringComparison.Ordinal)))
+            if (Around(tool.Description, value) is { } said)
+                return new(path, Shown(value), ValueOrigin.ToolOutput, $"the foreign description of {tool.Name}", said);
         return new(path, Shown(value), ValueOrigin.Unknown);
     }
 
