@@ -43,7 +43,6 @@ internal static class FirstToken
             times.Add(took);
         }
         Measured.Print("first token, provider sent to client read", times.Skip(WarmUp), "ms");
-        await agent.DisposeAsync();
         Directory.Delete(directory, recursive: true);
     }
 }

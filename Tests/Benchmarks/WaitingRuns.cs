@@ -69,7 +69,6 @@ internal static class WaitingRuns
             times.Add(Stopwatch.GetElapsedTime(began, await waiter.Task.WaitAsync(TimeSpan.FromSeconds(30))).TotalMilliseconds);
         }
         Measured.Print("decision sent to run resumed (model asked)", times, "ms");
-        await agent.DisposeAsync();
         Directory.Delete(directory, recursive: true);
     }
 

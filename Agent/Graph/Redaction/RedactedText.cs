@@ -5,40 +5,40 @@ namespace AIOps.Agent.Graph.Redaction;
 
 /// <summary>
 /// Blanks credentials in text that comes in pieces. What cannot be the beginning of one goes through at once; from where one
-/// may have begun it is held until it is clear, at the latest at the end of the line.
+/// may have begun it is held until that is clear.
 /// </summary>
 internal sealed partial class RedactedText
 {
     private const int MaxHeld = 16 * 1024;
 
-    private string _line = "";
+    private string _text = "";
     private int _sent;
 
     /// <summary>What may be shown now; may be empty.</summary>
     public string Add(string piece)
     {
-        var lines = (_line + piece).Split('\n');
-        var shown = new System.Text.StringBuilder();
-        foreach (var line in lines.SkipLast(1))
-        {
-            _line = line;
-            shown.Append(Flush()).Append('\n');
-        }
-        _line = lines[^1];
-        return shown.Append(_line.Length > MaxHeld ? Flush() : Upto(Beginning().Match(_line) is { Success: true } held ? held.Index : _line.Length)).ToString();
+        _text += piece;
+        if (_text.Length > MaxHeld)
+            return Flush();
+        var held = Beginning().Match(_text);
+        var shown = Upto(held.Success ? held.Index : _text.Length);
+        // No credential spans a space unless its beginning was held.
+        if (!held.Success && char.IsWhiteSpace(_text[^1]))
+            (_text, _sent) = ("", 0);
+        return shown;
     }
 
     /// <summary>The rest, at the end of the text.</summary>
     public string Flush()
     {
-        var rest = Upto(_line.Length);
-        (_line, _sent) = ("", 0);
+        var rest = Upto(_text.Length);
+        (_text, _sent) = ("", 0);
         return rest;
     }
 
     private string Upto(int length)
     {
-        var clear = CredentialMask.Apply(_line[..length]);
+        var clear = CredentialMask.Apply(_text[..length]);
         if (clear.Length <= _sent)
             return "";
         var next = clear[_sent..];

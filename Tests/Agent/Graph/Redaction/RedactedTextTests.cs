@@ -26,6 +26,7 @@ public sealed class RedactedTextTests
     [Theory]
     [InlineData("the password is: password=hunter2 and more", "the password is: password=*** and more")]
     [InlineData("see postgres://app:pw@db/x\nnext", "see postgres://app:***@db/x\nnext")]
+    [InlineData("token\n= hunter2 end", "token\n= *** end")]
     [InlineData("plain text, nothing in it", "plain text, nothing in it")]
     public void Add_CharacterByCharacter_EndsAsTheMaskedText(string text, string expected)
     {
