@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Redaction;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Chat;
@@ -10,7 +11,7 @@ public sealed record ChatView(
 {
     public sealed record Step(string Tool, JsonElement Arguments, string Status, long? DurationMs, string? Summary, string? ActionId);
 
-    public sealed record Approval(string ActionId, string Tool, JsonElement Arguments, string Target, Risk Risk, DateTimeOffset? ExpiresAt, string BindingHash);
+    public sealed record Approval(string ActionId, string Tool, JsonElement Arguments, string Target, Risk Risk, DateTimeOffset? ExpiresAt, string BindingHash, int ApprovalsMissing, IReadOnlyList<ArgumentSource> Tainted);
 
     internal static async Task<ChatView> OfAsync(RunState state, ActionStore actions, CancellationToken cancellationToken)
     {
@@ -20,8 +21,8 @@ public sealed record ChatView(
                 if (await actions.GetAsync(step.ActionId!, cancellationToken) is { } action)
                     open.Add(action);
         var approvals = open.Where(a => a.Status == ActionStatus.AwaitingApproval)
-            .Select(a => new Approval(a.Id, a.Tool, a.Arguments, a.Target, a.Risk, a.ExpiresAt, a.BindingHash)).ToList();
-        var steps = state.Steps.Select(s => new Step(s.Tool, s.Arguments,
+            .Select(a => new Approval(a.Id, a.Tool, a.Arguments, a.Target, a.Risk, a.ExpiresAt, a.BindingHash, a.ApprovalsMissing, ActionOutcome.Tainted(a))).ToList();
+        var steps = state.Steps.Select(s => new Step(s.Tool, Redact.Document(s.Arguments),
             open.FirstOrDefault(a => a.Id == s.ActionId) is { } now ? WireJson.Name(now.Status) : s.Status, s.DurationMs, s.Summary, s.ActionId)).ToList();
         return new ChatView(state.SessionId, state.RunId, state.Status, state.Reply ?? Waiting(state, open), steps, approvals, state.Usage);
     }

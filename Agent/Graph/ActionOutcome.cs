@@ -1,3 +1,5 @@
+using AIOps.Tools.Abstractions;
+
 namespace AIOps.Agent.Graph;
 
 /// <summary>What became of an action, as the result of the call that asked for it.</summary>
@@ -13,18 +15,21 @@ internal static class ActionOutcome
         if (after.Result is not null)
             return next.Tell(RunEvent.ToolResult, new { step.CallId, step.Tool, after.Status, after.DurationMs, after.Summary, step.ActionId });
         return action.Status == ActionStatus.AwaitingApproval && before.Status != status
-            ? next.Tell(RunEvent.ApprovalRequired, new { step.CallId, ActionId = action.Id, action.Tool, action.Arguments, action.Target, action.Risk, action.ExpiresAt, action.BindingHash })
+            ? next.Tell(RunEvent.ApprovalRequired, new { step.CallId, ActionId = action.Id, action.Tool, action.Arguments, action.Target, action.Risk, action.ExpiresAt, action.BindingHash, action.ApprovalsMissing, Tainted = Tainted(action) })
             : next;
     }
 
     /// <summary>A suggestion is an end for the run: only a person takes it up.</summary>
     public static bool IsEnd(ActionStatus status) => status.IsFinal() || status == ActionStatus.Requested;
 
+    /// <summary>What the approver must look at: values that only text from outside, or nobody, stands behind.</summary>
+    public static IReadOnlyList<ArgumentSource> Tainted(ActionRequest action) => [.. (action.Provenance ?? []).Where(source => source.IsTainted)];
+
     private static ToolResult? Result(ActionRequest action)
     {
         if (!IsEnd(action.Status))
             return null;
-        var said = string.IsNullOrWhiteSpace(action.Result) ? "" : $": {action.Result}";
+        var said = string.IsNullOrWhiteSpace(action.Result) ? "" : $": {CredentialMask.Apply(action.Result)}";
         var on = $"{action.Tool} on {action.Target}";
         var text = action.Status switch
         {
@@ -37,7 +42,7 @@ internal static class ActionOutcome
             ActionStatus.Dead => $"{on} was given up after too many tries; whether it changed something must be looked at{said}",
             _ => $"{on} was recorded as a suggestion; a person may take it up",
         };
-        var data = WireJson.ToElement(new { ActionId = action.Id, action.Status, action.Tool, action.Target, action.Result, action.DecidedBy });
+        var data = WireJson.ToElement(new { ActionId = action.Id, action.Status, action.Tool, action.Target, Result = action.Result is null ? null : CredentialMask.Apply(action.Result), action.DecidedBy });
         return new ToolResult(text, data, action.Status is not (ActionStatus.Succeeded or ActionStatus.Requested));
     }
 }

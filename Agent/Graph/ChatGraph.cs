@@ -9,7 +9,7 @@ namespace AIOps.Agent.Graph;
 /// </summary>
 internal sealed partial class ChatGraph(IEnumerable<IGraphNode> nodes, TimeProvider time, ILogger<ChatGraph> logger)
 {
-    private static readonly ActivitySource Activities = new("AIOps.Graph");
+    internal static readonly ActivitySource Activities = new("AIOps.Graph");
 
     private readonly Dictionary<string, IGraphNode> _nodes = nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
 
@@ -36,6 +36,7 @@ internal sealed partial class ChatGraph(IEnumerable<IGraphNode> nodes, TimeProvi
         using var activity = Activities.StartActivity(node.Name)?.SetTag("aiops.run", run.State.RunId);
         var start = time.GetTimestamp();
         var next = await node.RunAsync(run, cancellationToken);
+        activity?.SetTag("aiops.status", WireJson.Name(next.Status));
         var took = (long)time.GetElapsedTime(start).TotalMilliseconds;
         next = next with { Usage = next.Usage with { ActiveMs = next.Usage.ActiveMs + took } };
         await run.SaveAsync(next.Tell(RunEvent.Step, new { Node = node.Name, Next = next.Status == RunStatus.Running ? next.Node : null, DurationMs = took }), cancellationToken);

@@ -24,7 +24,9 @@ internal sealed class RunRecords(Database database, RunStore runs, ChatStore cha
     /// <summary>Running runs whose owner has given no sign of life.</summary>
     public Task<IReadOnlyList<ChatRun>> OrphansAsync(int max, CancellationToken cancellationToken) => runs.OrphansAsync(time.GetUtcNow(), max, cancellationToken);
 
-    public Task<IReadOnlyList<ChatRun>> WaitingAsync(int max, CancellationToken cancellationToken) => runs.WaitingAsync(max, cancellationToken);
+    /// <summary>Waiting runs that can go on; with <paramref name="actionId"/> of those that wait for it.</summary>
+    public Task<IReadOnlyList<ChatRun>> ReadyAsync(string? actionId, int max, CancellationToken cancellationToken) =>
+        actionId is null ? runs.ReadyAsync(max, cancellationToken) : runs.ReadyAsync(actionId, max, cancellationToken);
 
     /// <summary>Stores a new run of this process with its question, unless <paramref name="mayFollow"/> forbids it after the session's latest run.</summary>
     /// <returns>The new run, or the latest one that stands in its way.</returns>
@@ -54,6 +56,8 @@ internal sealed class RunRecords(Database database, RunStore runs, ChatStore cha
             var next = Next(run, after);
             if (!await runs.SaveAsync(transaction, next, run.Version, cancellationToken))
                 throw new RunLostException(run.Id);
+            if (after.Status == RunStatus.Waiting || state.Status == RunStatus.Waiting)
+                await runs.WaitForAsync(transaction, run.Id, after.Status == RunStatus.Waiting ? after.OpenSteps.Select(step => step.ActionId!) : [], cancellationToken);
             if (after.IsEnded && !state.IsEnded && after.Reply is { } reply)
                 await chats.AppendAsync(transaction, new ChatEntry(run.SessionId, "assistant", reply, next.UpdatedAt, run.Id), cancellationToken);
             return (Run: next, State: after);

@@ -1,106 +1,136 @@
-using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Threading.Channels;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph;
 
 /// <summary>
 /// Takes up runs whose process died and runs whose actions have ended. Any number of processes may run it: the claim is a
-/// compare-and-set, so one of them gets each run.
+/// compare-and-set, so one of them gets each run. A waiting run costs this process nothing: the store says which can go on.
 /// </summary>
 internal sealed partial class RunResumer(
-    RunDispatcher dispatcher, RunRecords records, ActionStore actions, ActionSignal signal, IOptions<GraphOptions> options, TimeProvider time, ILogger<RunResumer> logger)
+    RunDispatcher dispatcher, RunRecords records, ActionSignal signal, IOptions<GraphOptions> options, TimeProvider time, ILogger<RunResumer> logger)
     : BackgroundService
 {
-    private const int Batch = 500;
+    // Claimed and started before more are read: states in memory are bounded by what the dispatcher works on, and by this.
+    private const int Batch = 100;
 
-    // What a waiting run waits for does not change while its version does not: no need to parse it at every look.
-    private readonly ConcurrentDictionary<string, (long Version, IReadOnlyList<string> Actions)> _waits = new();
+    // What does not fit is found by the regular look.
+    private readonly Channel<string> _ended = Channel.CreateBounded<string>(new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.Value.ResumeInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (StoreUnavailableException)
-            {
-                // Looked at again when the store is back.
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
+        void Note(string action) => _ended.Writer.TryWrite(action);
+        signal.Raised += Note;
+        try
+        {
+            await Task.WhenAll(LookRegularlyAsync(stoppingToken), ListenAsync(stoppingToken));
+        }
+        finally
+        {
+            signal.Raised -= Note;
+        }
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task LookRegularlyAsync(CancellationToken stoppingToken)
     {
-        foreach (var orphan in await records.OrphansAsync(Batch, cancellationToken))
-            await ClaimAsync(orphan, cancellationToken);
-        var waiting = await records.WaitingAsync(Batch, cancellationToken);
-        foreach (var gone in _waits.Keys.Except(waiting.Select(run => run.Id)).ToList())
-            _waits.TryRemove(gone, out _);
-        foreach (var run in waiting)
-        {
-            var isNew = !_waits.TryGetValue(run.Id, out var wait) || wait.Version != run.Version;
-            if (isNew)
-                _waits[run.Id] = wait = (run.Version, [.. RunStateJson.Read(run.State).OpenSteps.Select(step => step.ActionId!)]);
-            if (await HaveEndedAsync(wait.Actions, cancellationToken))
-                await ClaimAsync(run, cancellationToken);
-            else if (isNew)
-                foreach (var action in wait.Actions)
-                    _ = WatchAsync(run.Id, run.Version, action, cancellationToken);
-        }
+        using var timer = new PeriodicTimer(options.Value.ResumeInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await GuardAsync(async () =>
+            {
+                await ClaimAllAsync(() => records.OrphansAsync(Batch, stoppingToken), stoppingToken);
+                await ClaimAllAsync(() => records.ReadyAsync(null, Batch, stoppingToken), stoppingToken);
+            });
     }
 
     /// <summary>In this process the end of an action is heard of at once, not at the next look.</summary>
-    private async Task WatchAsync(string runId, long version, string action, CancellationToken cancellationToken)
+    private async Task ListenAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var action in _ended.Reader.ReadAllAsync(stoppingToken))
+            await GuardAsync(() => ClaimAllAsync(() => records.ReadyAsync(action, Batch, stoppingToken), stoppingToken));
+    }
+
+    private async Task GuardAsync(Func<Task> work)
     {
         try
         {
-            while (_waits.TryGetValue(runId, out var wait) && wait.Version == version)
-            {
-                await signal.WaitAsync(action, TimeSpan.FromMinutes(1), cancellationToken);
-                if (await HaveEndedAsync(wait.Actions, cancellationToken) && await records.FindAsync(runId, cancellationToken) is { } run && run.Version == version)
-                    await ClaimAsync(run, cancellationToken);
-            }
+            await work();
         }
-        catch (Exception e) when (e is OperationCanceledException or StoreUnavailableException)
+        catch (StoreUnavailableException)
         {
-            // The regular look does the same.
+            // Looked at again when the store is back.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(e);
         }
     }
 
-    private async Task<bool> HaveEndedAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    /// <summary>A full batch is followed by the next, as long as that gets anywhere: no run waits behind others' turns.</summary>
+    private async Task ClaimAllAsync(Func<Task<IReadOnlyList<ChatRun>>> list, CancellationToken cancellationToken)
     {
-        foreach (var id in ids)
-            if (await actions.GetAsync(id, cancellationToken) is { } action && !ActionOutcome.IsEnd(action.Status))
-                return false;
-        return true;
+        while (await list() is { Count: > 0 } found)
+        {
+            var claimed = 0;
+            foreach (var run in found)
+                claimed += await ClaimAsync(run, cancellationToken) ? 1 : 0;
+            if (found.Count < Batch || claimed == 0)
+                return;
+        }
     }
 
-    private async Task ClaimAsync(ChatRun run, CancellationToken cancellationToken)
+    private async Task<bool> ClaimAsync(ChatRun run, CancellationToken cancellationToken)
     {
         if (dispatcher.Works(run.Id))
-            return;
+            return false;
         try
         {
-            var (mine, state) = await records.SaveAsync(run, RunStateJson.Read(run.State), (_, stored) => Task.FromResult(stored with { Status = RunStatus.Running }), cancellationToken);
-            _waits.TryRemove(run.Id, out _);
+            if (Read(run) is not { } stored)
+                return await EndAsync(run, cancellationToken);
+            var (mine, state) = await records.SaveAsync(run, stored, (_, now) => Task.FromResult(now with { Status = RunStatus.Running }), cancellationToken);
             LogResumed(run.Id, run.Node, run.Status);
             dispatcher.Start(mine, state);
+            return true;
         }
         catch (RunLostException)
         {
             // Another process, or a cancellation, was faster.
+            return false;
         }
+    }
+
+    private RunState? Read(ChatRun run)
+    {
+        try
+        {
+            return RunStateJson.Read(run.State);
+        }
+        catch (JsonException e)
+        {
+            LogUnreadable(e, run.Id);
+            return null;
+        }
+    }
+
+    /// <summary>One that nobody can read must not stand in the way of those behind it for ever.</summary>
+    private async Task<bool> EndAsync(ChatRun run, CancellationToken cancellationToken)
+    {
+        var lost = new RunState { RunId = run.Id, SessionId = run.SessionId, By = new Principal(run.Principal, Role.Viewer), Question = "" };
+        var ended = (lost with { Status = RunStatus.Failed, Reply = $"What was stored of this run cannot be read. The log has the details under {run.Id}. Nothing more will happen in it." })
+            .Tell(RunEvent.Error, new { Message = "the stored run cannot be read" });
+        await records.SaveAsync(run, lost, (_, _) => Task.FromResult(ended), cancellationToken);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} goes on at {Node} (was {Status})")]
     private partial void LogResumed(string run, string node, string status);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stored state of run {Run} cannot be read; the run is ended")]
+    private partial void LogUnreadable(Exception exception, string run);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for runs to go on with failed")]
     private partial void LogFailed(Exception exception);

@@ -1,6 +1,8 @@
+using AIOps.Agent.Graph.Redaction;
 using AIOps.Mcp.Client;
 using AIOps.Mcp.Results;
 using AIOps.Policies.Safety.Arguments;
+using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph;
@@ -20,19 +22,20 @@ internal sealed class ToolReads(ToolCatalog catalog, ResultBudget budget, IOptio
         var fresh = steps.DistinctBy(Key).Where(step => !known.ContainsKey(Key(step))).ToList();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(deadline);
-        var called = await Task.WhenAll(fresh.Select(step => CallAsync(step, state.By, limit.Token, cancellationToken)));
+        var called = await Task.WhenAll(fresh.Select(step => CallAsync(step, state.RunId, state.By, limit.Token, cancellationToken)));
         var answers = called.ToDictionary(Key);
         var first = fresh.Select(step => step.CallId).ToHashSet(StringComparer.Ordinal);
         return [.. steps.Select(step => first.Contains(step.CallId) ? answers[Key(step)] : Repeat(step, known.GetValueOrDefault(Key(step)) ?? answers[Key(step)]))];
     }
 
-    private async Task<RunStep> CallAsync(RunStep step, Principal by, CancellationToken limit, CancellationToken cancellationToken)
+    private async Task<RunStep> CallAsync(RunStep step, string runId, Principal by, CancellationToken limit, CancellationToken cancellationToken)
     {
+        using var activity = ChatGraph.Activities.StartActivity("tool")?.SetTag("aiops.run", runId).SetTag("aiops.tool", step.Tool);
         var start = time.GetTimestamp();
         ToolResult result;
         try
         {
-            result = await BoundAsync(step, by, await catalog.ReadAsync(new ToolReading(step.Tool, step.Arguments, by.Id), limit), limit);
+            result = await BoundAsync(step, by, Redact.Result(await catalog.ReadAsync(new ToolReading(step.Tool, step.Arguments, by.Id), limit)), limit);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -40,8 +43,9 @@ internal sealed class ToolReads(ToolCatalog catalog, ResultBudget budget, IOptio
         }
         catch (ToolServerException e)
         {
-            result = ToolResult.Error(e.Message);
+            result = ToolResult.Error(CredentialMask.Apply(e.Message));
         }
+        activity?.SetTag("aiops.status", result.IsError ? RunStep.Failed : RunStep.Succeeded);
         return step with
         {
             Result = result,

@@ -48,6 +48,7 @@ public sealed class ActionDrafts(IToolDirectory tools, IOptions<SafetyOptions> o
             AlertId = proposal.AlertId,
             IncidentId = proposal.IncidentId,
             RunId = proposal.RunId,
+            Provenance = proposal.Provenance,
             BindingHash = ActionBinding.Of(name, arguments, target, proposal.PolicyId, proposal.PolicyVersion),
             ExpiresAt = now + options.Value.ApprovalLifetime,
             CreatedAt = now,

@@ -24,6 +24,8 @@ public sealed record ActionProposal(string Tool, JsonElement Arguments, ActionOr
 
     public string? RunId { get; init; }
 
+    public IReadOnlyList<ArgumentSource>? Provenance { get; init; }
+
     /// <summary>Why it cannot be done although it was wanted (a placeholder without a value): recorded as a denied action.</summary>
     public string? Refusal { get; init; }
 }

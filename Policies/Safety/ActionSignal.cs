@@ -19,8 +19,12 @@ public sealed class ActionSignal
         }
     }
 
+    /// <summary>Every action that is signalled, for one who waits for many; it must return at once.</summary>
+    public event Action<string>? Raised;
+
     public void Raise(string actionId)
     {
+        Raised?.Invoke(actionId);
         lock (_lock)
             if (_waiting.Remove(actionId, out var waiters))
                 waiters.Woken.SetResult();

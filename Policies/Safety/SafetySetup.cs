@@ -43,6 +43,7 @@ public static class SafetySetup
         services.AddSingleton<IGateRule, CircuitBreakerRule>();
         services.AddSingleton<IGateRule, StormRule>();
         services.AddSingleton<IGateRule, QuorumRule>();
+        services.AddSingleton<IGateRule, ProvenanceRule>();
         services.AddSingleton<IGateRule, ModeRule>();
         services.AddSingleton<SafetyStateReader>();
         services.AddSingleton<GateFactsReader>();

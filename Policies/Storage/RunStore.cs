@@ -8,6 +8,13 @@ public sealed class RunStore(Database database)
 {
     private const string Columns = "id, session_id, principal, status, node, state, version, created_at, updated_at, owner, owned_until";
 
+    // A suggestion is an end for a run: only a person takes it up.
+    private static readonly string Open = string.Join(", ", Enum.GetValues<ActionStatus>()
+        .Where(status => !status.IsFinal() && status != ActionStatus.Requested).Select(status => $"'{WireJson.Name(status)}'"));
+
+    private static readonly string NothingOpen =
+        $"NOT EXISTS (SELECT 1 FROM chat_waits w JOIN actions a ON a.id = w.action_id WHERE w.run_id = chat_runs.id AND a.status IN ({Open}))";
+
     public Task InsertAsync(DbTransaction transaction, ChatRun run, CancellationToken cancellationToken) =>
         transaction.RunAsync($"""
             INSERT INTO chat_runs ({Columns})
@@ -46,9 +53,24 @@ public sealed class RunStore(Database database)
             ORDER BY created_at, id LIMIT @max
             """, new { now, max }, cancellationToken);
 
-    /// <summary>Runs that wait for an action, oldest first.</summary>
-    public Task<IReadOnlyList<ChatRun>> WaitingAsync(int max, CancellationToken cancellationToken) =>
-        ListAsync("WHERE status = 'waiting' ORDER BY created_at, id LIMIT @max", new { max }, cancellationToken);
+    /// <summary>Replaces what the run waits for; none when it does not wait.</summary>
+    public async Task WaitForAsync(DbTransaction transaction, string runId, IEnumerable<string> actionIds, CancellationToken cancellationToken)
+    {
+        await transaction.RunAsync("DELETE FROM chat_waits WHERE run_id = @runId", new { runId }, cancellationToken);
+        foreach (var actionId in actionIds.Distinct())
+            await transaction.RunAsync("INSERT INTO chat_waits (run_id, action_id) VALUES (@runId, @actionId)", new { runId, actionId }, cancellationToken);
+    }
+
+    /// <summary>Waiting runs of whose actions none is open any more, oldest first: they can go on. One whose action is gone can, too.</summary>
+    public Task<IReadOnlyList<ChatRun>> ReadyAsync(int max, CancellationToken cancellationToken) =>
+        ListAsync($"WHERE status = 'waiting' AND {NothingOpen} ORDER BY created_at, id LIMIT @max", new { max }, cancellationToken);
+
+    /// <summary>As above, of the runs that wait for this action.</summary>
+    public Task<IReadOnlyList<ChatRun>> ReadyAsync(string actionId, int max, CancellationToken cancellationToken) =>
+        ListAsync($"""
+            WHERE id IN (SELECT run_id FROM chat_waits WHERE action_id = @actionId) AND status = 'waiting' AND {NothingOpen}
+            ORDER BY created_at, id LIMIT @max
+            """, new { actionId, max }, cancellationToken);
 
     private Task<IReadOnlyList<ChatRun>> ListAsync(string rest, object arguments, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<ChatRun>>(async connection =>

@@ -7,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | diagnose | peers FOLDER</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -30,6 +30,12 @@ public static class Program
                 return 0;
             case "diagnose":
                 await DiagnoseTime.RunAsync();
+                return 0;
+            case "waiting-runs":
+                await WaitingRuns.RunAsync();
+                return 0;
+            case "first-token":
+                await FirstToken.RunAsync();
                 return 0;
             case "peers":
                 await McpPeers.RunAsync(args[1], args[2]);

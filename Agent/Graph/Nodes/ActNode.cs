@@ -1,7 +1,9 @@
+using AIOps.Agent.Graph.Provenance;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Arguments;
+using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph.Nodes;
@@ -10,7 +12,7 @@ namespace AIOps.Agent.Graph.Nodes;
 /// Carries out the calls of the last turn: what changes nothing at once and in parallel, every change as an ActionRequest that
 /// is stored in one transaction with the run that asked for it.
 /// </summary>
-internal sealed class ActNode(ToolCatalog catalog, ToolReads reads, ActionService actions, OutboxRelay relay, IOptions<GraphOptions> options) : IGraphNode
+internal sealed class ActNode(ToolCatalog catalog, ToolReads reads, ActionService actions, ProvenanceReader provenance, OutboxRelay relay, IOptions<GraphOptions> options) : IGraphNode
 {
     public string Name => NodeNames.Act;
 
@@ -26,13 +28,16 @@ internal sealed class ActNode(ToolCatalog catalog, ToolReads reads, ActionServic
             // Stored first: a crash among the changes must not read everything again.
             await run.SaveAsync(state, cancellationToken);
             foreach (var callId in changes)
+            {
+                var sources = await provenance.ReadAsync(state, state.Steps.First(s => s.CallId == callId), cancellationToken);
                 await run.SaveAsync(async (transaction, current) =>
                 {
                     var step = current.Steps.First(s => s.CallId == callId);
-                    var proposal = new ActionProposal(step.Tool, step.Arguments, ActionOrigin.Chat, current.By, Reason(current)) { RunId = current.RunId };
+                    var proposal = new ActionProposal(step.Tool, step.Arguments, ActionOrigin.Chat, current.By, Reason(current)) { RunId = current.RunId, Provenance = sources };
                     var action = await actions.RequestAsync(transaction, proposal, cancellationToken);
                     return ActionOutcome.Apply(current, step with { ActionId = action.Id, Tool = action.Tool, Arguments = action.Arguments }, action);
                 }, cancellationToken);
+            }
             relay.Wake();
             state = run.State;
         }
@@ -52,5 +57,6 @@ internal sealed class ActNode(ToolCatalog catalog, ToolReads reads, ActionServic
     private static RunState Finish(RunState state, RunStep step) =>
         state.With(step).Tell(RunEvent.ToolResult, new { step.CallId, step.Tool, step.Status, step.DurationMs, step.Summary });
 
-    private static string Reason(RunState state) => $"asked in chat: {(state.Question.Length <= 500 ? state.Question : state.Question[..500] + " …")}";
+    /// <summary>It goes into records and notifications that many read.</summary>
+    private static string Reason(RunState state) => $"asked in chat: {CredentialMask.Apply(state.Question.Length <= 500 ? state.Question : state.Question[..500] + " …")}";
 }

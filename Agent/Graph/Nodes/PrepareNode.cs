@@ -7,7 +7,7 @@ namespace AIOps.Agent.Graph.Nodes;
 /// <summary>Brings in the conversation so far, newest first until it is enough.</summary>
 internal sealed class PrepareNode(ChatStore chats, IOptions<GraphOptions> options) : IGraphNode
 {
-    private const int HistoryCharacters = 16_000;
+    private const int HistoryCharacters = 16_000, MaxEntry = 6_000;
 
     public string Name => NodeNames.Prepare;
 
@@ -19,9 +19,11 @@ internal sealed class PrepareNode(ChatStore chats, IOptions<GraphOptions> option
         var room = HistoryCharacters;
         foreach (var entry in entries.Where(e => e.RunId != state.RunId).Reverse())
         {
-            if ((room -= entry.Content.Length) < 0)
+            // One long answer must not push out the question it was an answer to.
+            var said = entry.Content.Length <= MaxEntry ? entry.Content : $"{entry.Content[..MaxEntry]} …(cut)";
+            if ((room -= said.Length) < 0)
                 break;
-            history.Insert(0, new ChatMessage(entry.Role == "user" ? ChatRole.User : ChatRole.Assistant, entry.Content));
+            history.Insert(0, new ChatMessage(entry.Role == "user" ? ChatRole.User : ChatRole.Assistant, said));
         }
         return state with { History = history, Node = NodeNames.Reason };
     }

@@ -68,6 +68,9 @@ public sealed record ActionRequest
 
     public ActionOverride? Override { get; init; }
 
+    /// <summary>Where tool and values came from when a chat asked; null otherwise.</summary>
+    public IReadOnlyList<ArgumentSource>? Provenance { get; init; }
+
     /// <summary>Every rule the gate asked, in order, over all passes.</summary>
     public IReadOnlyList<GateDecision> Decisions { get; init; } = [];
 

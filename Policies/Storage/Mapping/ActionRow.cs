@@ -6,13 +6,13 @@ internal static class ActionRow
     public const string Columns =
         "id, tool, arguments, target, risk, mode, status, origin, requested_by, reason, policy_id, policy_version, cooldown_ms, rate_limit, verify, "
         + "alert_id, incident_id, run_id, binding_hash, expires_at, decided_by, decisions, attempts, result, fence, created_at, updated_at, "
-        + "approvals_needed, approvals, override";
+        + "approvals_needed, approvals, override, provenance";
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>
     public const string Values =
         "@Id, @Tool, @arguments, @Target, @risk, @mode, @status, @origin, @RequestedBy, @Reason, @PolicyId, @PolicyVersion, @cooldown, @rateLimit, @verify, "
         + "@AlertId, @IncidentId, @RunId, @BindingHash, @ExpiresAt, @DecidedBy, @decisions, @attempts, @Result, @Fence, @CreatedAt, @UpdatedAt, "
-        + "@ApprovalsNeeded, @approvals, @overridden";
+        + "@ApprovalsNeeded, @approvals, @overridden, @provenance";
 
     public static object Arguments(ActionRequest action, ActionStatus? expected, DateTimeOffset? queuedAt) => new
     {
@@ -46,6 +46,7 @@ internal static class ActionRow
         action.ApprovalsNeeded,
         approvals = StoredJson.Document(action.Approvals),
         overridden = StoredJson.DocumentOrNull(action.Override),
+        provenance = StoredJson.DocumentOrNull(action.Provenance),
         expected = expected is { } status ? WireJson.Name(status) : null,
         queuedAt,
     };
@@ -82,5 +83,6 @@ internal static class ActionRow
         ApprovalsNeeded = row.Int("approvals_needed"),
         Approvals = row.Document<List<ActionApproval>>("approvals"),
         Override = row.DocumentOrNull<ActionOverride>("override"),
+        Provenance = row.DocumentOrNull<List<ArgumentSource>>("provenance"),
     };
 }

@@ -33,6 +33,7 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
             Fence = 1L << 52,
             ApprovalsNeeded = 2,
             Approvals = [new("key:bob", Noon), new("key:carol", Noon.AddSeconds(1))],
+            Provenance = [new("thing", "web", ValueOrigin.ToolOutput, "look (call_1)", "poke \u0001 web")],
             Override = new("key:root", "it burns", Noon, "denied"),
         };
         Assert.True(await Insert(action));

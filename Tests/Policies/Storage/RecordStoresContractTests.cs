@@ -45,7 +45,44 @@ public abstract class RecordStoresContractTests(IStateServer server) : StateTest
             await Write(transaction => store.InsertAsync(transaction, run, None));
         Assert.Equal([owned.Id, old.Id], (await store.OfSessionAsync("s", 10, None)).Select(run => run.Id));
         Assert.Equal([free.Id, lapsed.Id], (await store.OrphansAsync(Noon, 10, None)).Select(run => run.Id));
-        Assert.Equal([waiting.Id], (await store.WaitingAsync(10, None)).Select(run => run.Id));
+        Assert.Equal([waiting.Id], (await store.ReadyAsync(10, None)).Select(run => run.Id));
+    }
+
+    [Theory]
+    [InlineData("awaiting_approval", false)]
+    [InlineData("queued", false)]
+    [InlineData("running", false)]
+    [InlineData("verifying", false)]
+    [InlineData("requested", true)]
+    [InlineData("denied", true)]
+    [InlineData("expired", true)]
+    [InlineData("cancelled", true)]
+    [InlineData("succeeded", true)]
+    [InlineData("failed", true)]
+    [InlineData("undone", true)]
+    [InlineData("dead", true)]
+    public async Task Runs_ReadyAsync_OnlyWhenNoneOfItsActionsIsOpen(string status, bool ready)
+    {
+        var store = new RunStore(Database);
+        var actions = new ActionStore(Database);
+        var (first, second, other) = (Run("s") with { Status = "waiting" }, Run("t") with { Status = "waiting", CreatedAt = Noon.AddMinutes(1) }, Run("u") with { Status = "waiting" });
+        var (open, ended) = (Action(Enum.Parse<ActionStatus>(status.Replace("_", "", StringComparison.Ordinal), true)), Action(ActionStatus.Succeeded));
+        await Write(async transaction =>
+        {
+            await actions.InsertAsync(transaction, open, None);
+            await actions.InsertAsync(transaction, ended, None);
+            foreach (var run in new[] { first, second, other })
+                await store.InsertAsync(transaction, run, None);
+            // Two runs wait for one action: the second asked for what the first had asked for.
+            await store.WaitForAsync(transaction, first.Id, [open.Id, ended.Id, ended.Id], None);
+            await store.WaitForAsync(transaction, second.Id, [open.Id], None);
+            await store.WaitForAsync(transaction, other.Id, [NewId()], None);
+        });
+        string[] expected = ready ? [first.Id, second.Id] : [];
+        Assert.Equal(expected, (await store.ReadyAsync(open.Id, 10, None)).Select(run => run.Id));
+        Assert.Equal(expected.Append(other.Id).Order(), (await store.ReadyAsync(10, None)).Select(run => run.Id).Order());
+        await Write(transaction => store.WaitForAsync(transaction, first.Id, [], None));
+        Assert.Contains(first.Id, (await store.ReadyAsync(10, None)).Select(run => run.Id));
     }
 
     [Fact]
@@ -99,6 +136,11 @@ public abstract class RecordStoresContractTests(IStateServer server) : StateTest
     }
 
     private static SystemAsset Asset(string ip, string? hostname) => new(ip, hostname, "host", [new(5432, "postgresql", "15 \0")], Noon, Noon);
+
+    private static ActionRequest Action(ActionStatus status) => new()
+    {
+        Id = NewId(), Tool = "poke", Arguments = Json("{}"), Target = $"thing:{NewId()}", Status = status, RequestedBy = "key:alice", Reason = "", BindingHash = "", CreatedAt = Noon, UpdatedAt = Noon,
+    };
 
     private static ChatRun Run(string session) =>
         new(NewId(), session, "key:alice", "running", "reason", """{"messages":[]}""", 1, Noon, Noon, "replica", Noon.AddMinutes(1));
