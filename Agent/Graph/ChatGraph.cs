@@ -5,7 +5,7 @@ namespace AIOps.Agent.Graph;
 
 /// <summary>
 /// Drives a run from node to node: <c>prepare → reason → act → await → reason … → answer</c>. The state is stored after every
-/// node, so whoever holds the lease next goes on exactly there.
+/// node that did something, so whoever holds the lease next goes on exactly there.
 /// </summary>
 internal sealed partial class ChatGraph(IEnumerable<IGraphNode> nodes, TimeProvider time, ILogger<ChatGraph> logger)
 {
@@ -39,7 +39,11 @@ internal sealed partial class ChatGraph(IEnumerable<IGraphNode> nodes, TimeProvi
         activity?.SetTag("aiops.status", WireJson.Name(next.Status));
         var took = (long)time.GetElapsedTime(start).TotalMilliseconds;
         next = next with { Usage = next.Usage with { ActiveMs = next.Usage.ActiveMs + took } };
-        await run.SaveAsync(next.Tell(RunEvent.Step, new { Node = node.Name, Next = next.Status == RunStatus.Running ? next.Node : null, DurationMs = took }), cancellationToken);
+        next = next.Tell(RunEvent.Step, new { Node = node.Name, Next = next.Status == RunStatus.Running ? next.Node : null, DurationMs = took });
+        if (next.Status == RunStatus.Running && (node.IsImmediate || _nodes[next.Node].IsImmediate))
+            await run.AdvanceAsync(next, cancellationToken);
+        else
+            await run.SaveAsync(next, cancellationToken);
     }
 
     private static RunState Failed(RunState state)

@@ -9,5 +9,8 @@ internal interface IGraphNode
 {
     string Name { get; }
 
+    /// <summary>It costs nothing to do again and calls nobody: it is stored with its neighbour, not on its own.</summary>
+    bool IsImmediate => false;
+
     Task<RunState> RunAsync(RunLease run, CancellationToken cancellationToken);
 }

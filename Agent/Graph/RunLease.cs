@@ -17,16 +17,28 @@ internal sealed class RunLease(ChatRun run, RunState state, RunRecords records, 
 
     public CancellationToken Lost => _lost.Token;
 
-    public Task SaveAsync(RunState next, CancellationToken cancellationToken) => SaveAsync((_, _) => Task.FromResult(next), cancellationToken);
+    /// <summary>A checkpoint: whoever goes on begins here.</summary>
+    public Task SaveAsync(RunState next, CancellationToken cancellationToken) =>
+        SaveAsync((_, _) => Task.FromResult(next), isDurable: next.Status != RunStatus.Running, cancellationToken);
+
+    /// <summary>Goes on from this state; it is stored with the next checkpoint.</summary>
+    public async Task AdvanceAsync(RunState next, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken);
+        State = next;
+        _writing.Release();
+    }
 
     /// <summary>Stores what <paramref name="work"/> makes of the state, in one transaction with everything it writes.</summary>
     /// <exception cref="RunLostException">Another process has the run; nothing was stored.</exception>
-    public async Task SaveAsync(Func<DbTransaction, RunState, Task<RunState>> work, CancellationToken cancellationToken)
+    public Task SaveAsync(Func<DbTransaction, RunState, Task<RunState>> work, CancellationToken cancellationToken) => SaveAsync(work, isDurable: true, cancellationToken);
+
+    private async Task SaveAsync(Func<DbTransaction, RunState, Task<RunState>> work, bool isDurable, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken);
         try
         {
-            (_stored, State) = await records.SaveAsync(_stored, State, work, cancellationToken);
+            (_stored, State) = await records.SaveAsync(_stored, State, work, isDurable, cancellationToken);
         }
         catch (RunLostException)
         {

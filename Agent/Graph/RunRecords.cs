@@ -47,8 +47,13 @@ internal sealed class RunRecords(Database database, RunStore runs, ChatStore cha
 
     /// <summary>Stores what <paramref name="work"/> makes of the state, in one transaction with all it writes; followers hear of it.</summary>
     /// <exception cref="RunLostException">Somebody else has stored the run since; nothing was written.</exception>
+    public Task<(ChatRun Run, RunState State)> SaveAsync(
+        ChatRun run, RunState state, Func<DbTransaction, RunState, Task<RunState>> work, CancellationToken cancellationToken) =>
+        SaveAsync(run, state, work, isDurable: true, cancellationToken);
+
+    /// <param name="isDurable">False for a step on the way: after a loss of power a run repeats its last reads, and nobody was promised anything yet.</param>
     public async Task<(ChatRun Run, RunState State)> SaveAsync(
-        ChatRun run, RunState state, Func<DbTransaction, RunState, Task<RunState>> work, CancellationToken cancellationToken)
+        ChatRun run, RunState state, Func<DbTransaction, RunState, Task<RunState>> work, bool isDurable, CancellationToken cancellationToken)
     {
         var saved = await database.WriteAsync(async transaction =>
         {
@@ -61,7 +66,7 @@ internal sealed class RunRecords(Database database, RunStore runs, ChatStore cha
             if (after.IsEnded && !state.IsEnded && after.Reply is { } reply)
                 await chats.AppendAsync(transaction, new ChatEntry(run.SessionId, "assistant", reply, next.UpdatedAt, run.Id), cancellationToken);
             return (Run: next, State: after);
-        }, cancellationToken);
+        }, isDurable, cancellationToken);
         feeds.Publish(saved.State);
         return saved;
     }

@@ -17,7 +17,7 @@ public abstract class Database : IAsyncDisposable
     /// Runs <paramref name="work"/> in one transaction and commits when it returns; an exception rolls back. SQLite writers
     /// take turns (BEGIN IMMEDIATE under an in-process lock), PostgreSQL runs READ COMMITTED. Keep outside calls out of it.
     /// </summary>
-    public abstract Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken);
+    public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, isDurable: true, cancellationToken);
 
     public Task WriteAsync(Func<DbTransaction, Task> work, CancellationToken cancellationToken) =>
         WriteAsync(async transaction =>
@@ -25,6 +25,13 @@ public abstract class Database : IAsyncDisposable
             await work(transaction);
             return true;
         }, cancellationToken);
+
+    /// <param name="isDurable">
+    /// False: it does not wait for the disk, for what can be worked out again. A process that is killed loses nothing; a machine
+    /// that loses its power may lose the last moments, each transaction whole and the newest first. The next durable commit
+    /// takes it along.
+    /// </param>
+    public abstract Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, bool isDurable, CancellationToken cancellationToken);
 
     /// <summary>
     /// Holds until the transaction ends; a second transaction that asks for the same name waits. On SQLite a writer is alone

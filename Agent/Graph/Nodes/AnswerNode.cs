@@ -5,6 +5,8 @@ internal sealed class AnswerNode : IGraphNode
 {
     public string Name => NodeNames.Answer;
 
+    public bool IsImmediate => true;
+
     public Task<RunState> RunAsync(RunLease run, CancellationToken cancellationToken) =>
         Task.FromResult(run.State with { Status = RunStatus.Completed });
 }

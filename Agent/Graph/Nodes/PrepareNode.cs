@@ -11,6 +11,8 @@ internal sealed class PrepareNode(ChatStore chats, IOptions<GraphOptions> option
 
     public string Name => NodeNames.Prepare;
 
+    public bool IsImmediate => true;
+
     public async Task<RunState> RunAsync(RunLease run, CancellationToken cancellationToken)
     {
         var state = run.State;

@@ -42,12 +42,14 @@ public sealed class PostgresDatabase : Database
         }
     }
 
-    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, bool isDurable, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            if (!isDurable)
+                await transaction.RunAsync("SET LOCAL synchronous_commit = off", null, cancellationToken);
             var result = await work(transaction);
             // A commit that is called off half-way leaves nobody knowing whether it happened.
             await transaction.CommitAsync(CancellationToken.None);

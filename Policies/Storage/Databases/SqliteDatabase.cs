@@ -51,13 +51,13 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, bool isDurable, CancellationToken cancellationToken)
     {
         if (!await _turn.WaitAsync(TurnTimeout, cancellationToken))
             throw new StoreUnavailableException($"No turn to write to {_path} within {TurnTimeout.TotalSeconds:0} s.");
         try
         {
-            using var connection = Open();
+            using var connection = Open(isDurable ? "FULL" : "NORMAL");
             using var transaction = connection.BeginTransaction(deferred: false);
             var result = await work(transaction);
             transaction.Commit();
@@ -108,13 +108,13 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    private SqliteConnection Open()
+    private SqliteConnection Open(string synchronous = "FULL")
     {
         var connection = new SqliteConnection(_connectionString);
         try
         {
             connection.Open();
-            Run(connection, $"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
+            Run(connection, $"PRAGMA busy_timeout = {(int)_busyTimeout.TotalMilliseconds}; PRAGMA synchronous = {synchronous}");
             return connection;
         }
         catch

@@ -16,11 +16,11 @@ internal sealed class DyingDatabase(Database inner, int writes) : Database
     public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) =>
         IsDead ? throw Gone() : inner.ReadAsync(work, cancellationToken);
 
-    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    public override async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, bool isDurable, CancellationToken cancellationToken)
     {
         if (IsDead)
             throw Gone();
-        var written = await inner.WriteAsync(work, cancellationToken);
+        var written = await inner.WriteAsync(work, isDurable, cancellationToken);
         return Interlocked.Decrement(ref _left) < 0 ? throw Gone() : written;
     }
 
