@@ -57,11 +57,16 @@ internal sealed class RunLease(ChatRun run, RunState state, RunRecords records, 
     /// <summary>Prolongs the lease while a node works, until told to stop.</summary>
     public async Task KeepAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(records.Lease / 3, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellationToken) && State.Status == RunStatus.Running)
+            while (State.Status == RunStatus.Running)
+            {
+                // Every run ends this wait: that is no exception, and should not cost one.
+                await Task.Delay(records.Lease / 3, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (cancellationToken.IsCancellationRequested)
+                    return;
                 await SaveAsync((_, current) => Task.FromResult(current), cancellationToken);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or RunLostException or StoreUnavailableException)
         {

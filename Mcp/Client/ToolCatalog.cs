@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Mcp.Client.Foreign;
@@ -14,6 +15,7 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
     private readonly IReadOnlyList<ToolServerConnection> _servers;
     private readonly IReadOnlyList<ToolServerStatus> _absent;
     private readonly ForeignPhases _foreign;
+    private volatile Listed? _listed;
 
     internal ToolCatalog(IEnumerable<ToolServerConnection> servers, IReadOnlyList<ToolServerStatus> absent, ForeignPhases foreign)
     {
@@ -23,8 +25,19 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
     }
 
     /// <summary>All tools of all servers that have answered, by name. Where several offer a name, ours come before foreign ones, then the first server by name has it.</summary>
-    public IReadOnlyList<ToolDefinition> Tools =>
-        [.. _servers.SelectMany(s => s.Tools.Values).DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal)];
+    /// <remarks>The same list until a server has given another one.</remarks>
+    public IReadOnlyList<ToolDefinition> Tools
+    {
+        get
+        {
+            var lists = _servers.Select(server => server.Tools).ToArray();
+            if (_listed is { } listed && listed.Of.AsSpan().SequenceEqual(lists))
+                return listed.Tools;
+            IReadOnlyList<ToolDefinition> tools = [.. lists.SelectMany(list => list.Values).DistinctBy(t => t.Name).OrderBy(t => t.Name, StringComparer.Ordinal)];
+            _listed = new Listed(lists, tools);
+            return tools;
+        }
+    }
 
     /// <summary>Connected servers and those that could be, with what to do to connect them.</summary>
     public IReadOnlyList<ToolServerStatus> Servers => [.. _servers.Select(s => s.Status).Concat(_absent).OrderBy(s => s.Name, StringComparer.Ordinal)];
@@ -109,4 +122,6 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
         var absent = _absent.Count == 0 ? "" : $" Not connected: {string.Join("; ", _absent.Select(a => $"{a.Name} ({a.Problem})"))}";
         return $"there is no tool {asked}; known are {string.Join(", ", Tools.Select(t => t.Name))}.{absent}";
     }
+
+    private sealed record Listed(FrozenDictionary<string, ToolDefinition>[] Of, IReadOnlyList<ToolDefinition> Tools);
 }

@@ -23,7 +23,7 @@ namespace AIOps.Benchmarks;
 /// </summary>
 internal static class GraphPeers
 {
-    private const int Runs = 200, WarmUp = 50;
+    private const int Runs = 400, WarmUp = 600;
 
     public static async Task RunAsync(string folder)
     {
