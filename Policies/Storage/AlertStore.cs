@@ -53,7 +53,7 @@ public sealed class AlertStore(Database database)
     public Task<Alert?> GetAsync(DbTransaction transaction, string id, CancellationToken cancellationToken) =>
         transaction.FirstAsync($"SELECT {Columns} FROM alerts WHERE id = @id", new { id }, Read, cancellationToken);
 
-    /// <summary>Newest last-seen first.</summary>
+    /// <summary>Newest first seen first.</summary>
     public Task<Page<Alert>> ListAsync(AlertFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var after = Paging.TimeAndId("alerts", page);
@@ -64,15 +64,15 @@ public sealed class AlertStore(Database database)
             .And(filter.Severity is not null, "severity = @Severity")
             .And(filter.Source is not null, "source = @Source")
             .And(filter.IncidentId is not null, "incident_id = @IncidentId")
-            .And(after is not null, "(last_seen, id) < (@at, @id)");
+            .And(after is not null, "(first_seen, id) < (@at, @id)");
         var arguments = new
         {
             status = filter.Status is { } status ? WireJson.Name(status) : null,
             filter.Name, filter.Severity, filter.Source, filter.IncidentId, at = after?.At, id = after?.Id, take = limit + 1,
         };
         return database.ReadAsync(async connection => Paging.Cut(
-            await connection.ListAsync($"SELECT {Columns} FROM alerts {where} ORDER BY last_seen DESC, id DESC LIMIT @take", arguments, Read, cancellationToken),
-            limit, last => Paging.Cursor("alerts", last.LastSeen, last.Id)), cancellationToken);
+            await connection.ListAsync($"SELECT {Columns} FROM alerts {where} ORDER BY first_seen DESC, id DESC LIMIT @take", arguments, Read, cancellationToken),
+            limit, last => Paging.Cursor("alerts", last.FirstSeen, last.Id)), cancellationToken);
     }
 
     /// <summary>Two batches that fire and resolve the same problems crosswise would deadlock; in one order they queue.</summary>

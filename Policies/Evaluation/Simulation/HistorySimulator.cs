@@ -56,12 +56,12 @@ public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, Actio
             var page = await alerts.ListAsync(new AlertFilter(), new PageRequest(PageSize, cursor), cancellationToken);
             foreach (var alert in page.Items)
             {
-                // Newest last-seen first, and nothing is seen for the last time before it is seen first.
-                if (alert.LastSeen < window.From)
+                // Newest first seen first.
+                if (alert.FirstSeen < window.From)
                     return (taken, true, since);
                 if (++read > MaxRead)
                     return (taken, false, since);
-                if (alert.FirstSeen < window.From || alert.FirstSeen > window.To)
+                if (alert.FirstSeen > window.To)
                     continue;
                 if (++taken > window.Limit)
                     return (window.Limit, false, since);

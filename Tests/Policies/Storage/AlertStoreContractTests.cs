@@ -162,11 +162,11 @@ public abstract class AlertStoreContractTests(IStateServer server) : StateTests(
     public async Task ListAsync_NewRowsBetweenPages_NoneTwiceNoneMissed()
     {
         // Groups of five share their time, so that the id must decide within them.
-        await Upsert([.. Enumerable.Range(0, 50).Select(number => Firing($"f{number}") with { LastSeen = Noon.AddMicroseconds(number / 5) })]);
-        var seen = await AllPages(page => Alerts.ListAsync(new(), page, None), 7, number => Upsert(Firing($"new{number}") with { LastSeen = Noon.AddHours(1) }));
+        await Upsert([.. Enumerable.Range(0, 50).Select(number => Firing($"f{number}") with { FirstSeen = Noon.AddMicroseconds(number / 5) })]);
+        var seen = await AllPages(page => Alerts.ListAsync(new(), page, None), 7, number => Upsert(Firing($"new{number}") with { FirstSeen = Noon.AddHours(1) }));
         Assert.Equal(50, seen.Count);
         Assert.Equal(50, seen.Select(alert => alert.Id).Distinct().Count());
-        Assert.Equal(seen.OrderByDescending(alert => alert.LastSeen).ThenByDescending(alert => alert.Id, StringComparer.Ordinal), seen);
+        Assert.Equal(seen.OrderByDescending(alert => alert.FirstSeen).ThenByDescending(alert => alert.Id, StringComparer.Ordinal), seen);
     }
 
     [Theory]
