@@ -1,3 +1,4 @@
+using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Storage.Databases;
 using AIOps.Policies.Topology;
@@ -32,6 +33,7 @@ public static class StateSetup
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<ActionStore>();
         services.AddSingleton<OutboxStore>();
+        services.AddSingleton<NoticeStore>();
         services.AddSingleton<JobLogStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<TopologyStore>();

@@ -100,10 +100,10 @@ public sealed partial class ActionExecutor(
                 // The call may still be on its way: look again at the next delivery, as after a crash.
                 throw lost;
             case Effect.NotApplied:
-                await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, climb: true, cancellationToken);
                 break;
             default:
-                await progress.EndAsync(action, ActionStatus.Failed, null, $"whether it happened cannot be told, a person must look: {result.Text}", cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, $"whether it happened cannot be told, a person must look: {result.Text}", climb: false, cancellationToken);
                 break;
         }
     }
@@ -122,7 +122,7 @@ public sealed partial class ActionExecutor(
                 await ExecuteAsync(action, before, cancellationToken);
                 break;
             default:
-                await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", climb: false, cancellationToken);
                 break;
         }
     }
