@@ -56,6 +56,7 @@ public static class SafetySetup
         services.AddSingleton<PolicyNotices>();
         services.AddSingleton<Ladder>();
         services.AddSingleton<ActionDecisions>();
+        services.AddSingleton<DeadActions>();
         services.AddSingleton<ActionOverrides>();
         services.AddSingleton<ActionSignal>();
         services.AddSingleton<IncidentJournal>();

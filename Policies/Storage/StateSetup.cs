@@ -71,6 +71,7 @@ public static class StateSetup
         services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section))
             .Validate(options => options.Lease > TimeSpan.Zero, "Queue:Lease must be above zero, such as 00:00:30.")
             .Validate(options => options.MaxDeliveries > 0, "Queue:MaxDeliveries must be at least 1.")
+            .Validate(options => options.MaxDepth > 0, "Queue:MaxDepth must be at least 1.")
             .Validate(options => !string.IsNullOrWhiteSpace(options.KeyPrefix), "Queue:KeyPrefix is empty; name one, such as aiops.")
             .ValidateOnStart();
     }

@@ -41,7 +41,7 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         await stopping.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(ActionStatus.Succeeded, (await rig.LoadAsync(first)).Status);
         Assert.Equal(ActionStatus.Queued, (await rig.LoadAsync(second)).Status);
-        Assert.Equal(new QueueDepth(1, 0, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None));
+        Assert.Equal(new QueueDepth(1, 0, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None) with { Oldest = null });
     }
 
     [Fact]
@@ -186,6 +186,10 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         public Task<IReadOnlyList<DeadJob>> DeadAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DiscardAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> ReturnAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<QueueDepth> DepthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -18,6 +18,11 @@ public sealed partial class ActionExecutor(
     // A tool server that is away is asked again after this; the queue counts the deliveries.
     private static readonly TimeSpan ServerAway = TimeSpan.FromSeconds(5);
 
+    // Below the deliveries that the queue grants: a system that stays busy is an end with a reason, not a dead letter.
+    private const int MostTries = 4;
+
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
+
     public async Task<JobEnd> RunAsync(LeasedJob job, CancellationToken cancellationToken)
     {
         if (await actions.GetAsync(job.Job.ActionId, cancellationToken) is not { } stored)
@@ -31,12 +36,9 @@ public sealed partial class ActionExecutor(
         try
         {
             var action = stored with { Fence = job.FencingToken };
-            await (stored.Status switch
-            {
-                ActionStatus.Queued => BeginAsync(action, cancellationToken),
-                ActionStatus.Running => ResumeAsync(action, cancellationToken),
-                _ => ending.VerifyAsync(action, Snapshot(action), cancellationToken),
-            });
+            if (stored.Status == ActionStatus.Queued)
+                return await BeginAsync(action, job.Delivery, cancellationToken);
+            await (stored.Status == ActionStatus.Running ? ResumeAsync(action, cancellationToken) : ending.VerifyAsync(action, Snapshot(action), cancellationToken));
             return JobEnd.Done;
         }
         catch (ToolServerException e)
@@ -55,20 +57,27 @@ public sealed partial class ActionExecutor(
         }
     }
 
-    private async Task BeginAsync(ActionRequest action, CancellationToken cancellationToken)
+    private async Task<JobEnd> BeginAsync(ActionRequest action, int delivery, CancellationToken cancellationToken)
     {
         var snapshot = await tools.SnapshotAsync(action, cancellationToken);
         if (snapshot.IsError || snapshot.Data is not { } before)
-        {
-            await progress.RefuseAsync(action, $"the state before could not be read: {snapshot.Text}", cancellationToken);
-            return;
-        }
+            return await RefuseAsync(action, delivery, $"the state before could not be read: {snapshot.Text}", snapshot.Transient, cancellationToken);
         if (tools.Find(action)?.HasDryRun == true && await tools.DryRunAsync(action, before, cancellationToken) is { IsError: true } rejected)
-        {
-            await progress.RefuseAsync(action, $"the dry run failed: {rejected.Text}", cancellationToken);
-            return;
-        }
+            return await RefuseAsync(action, delivery, $"the dry run failed: {rejected.Text}", rejected.Transient, cancellationToken);
         await ExecuteAsync(action, before, cancellationToken);
+        return JobEnd.Done;
+    }
+
+    /// <summary>Nothing was called yet, so what may be over soon is tried again, each time after twice as long.</summary>
+    private async Task<JobEnd> RefuseAsync(ActionRequest action, int delivery, string reason, bool transient, CancellationToken cancellationToken)
+    {
+        if (transient && delivery < MostTries)
+        {
+            LogBusy(action.Id, reason);
+            return JobEnd.Retry(FirstBackOff * Math.Pow(2, delivery - 1), reason);
+        }
+        await progress.RefuseAsync(action, reason, cancellationToken);
+        return JobEnd.Done;
     }
 
     private async Task ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
@@ -135,6 +144,9 @@ public sealed partial class ActionExecutor(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} waits for its tool server: {Reason}")]
     private partial void LogServerAway(string actionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} is tried again later: {Reason}")]
+    private partial void LogBusy(string actionId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} was taken over by a newer lease")]
     private partial void LogFenced(string actionId);
