@@ -1,3 +1,4 @@
+using AIOps.Tools.Notifications;
 using AIOps.Worker.Execution;
 using AIOps.Worker.Topology;
 using AIOps.Worker.Verification;
@@ -26,6 +27,7 @@ public static class WorkerSetup
             return services;
         services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton(_ => WorkerName.OfThisProcess());
+        services.AddNotifications(configuration);
         services.AddSingleton<ActionTools>();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Verifier>();

@@ -26,7 +26,7 @@ internal static class ToolAnswer
             Content = [new TextContentBlock { Text = Cut(result.Text) }],
             StructuredContent = result.Data is { } value && (value.ValueKind != JsonValueKind.Object || IsWrapping(value)) ? Wrap(value) : result.Data,
             IsError = result.IsError,
-            Meta = result is { IsError: true, Transient: true } ? new JsonObject { [ToolMeta.Transient] = true } : null,
+            Meta = result is { IsError: true } and ({ Transient: true } or { Moved: true }) ? new JsonObject { [ToolMeta.Transient] = result.Transient, [ToolMeta.Moved] = result.Moved } : null,
         };
     }
 
@@ -38,8 +38,10 @@ internal static class ToolAnswer
             ? wrapped.GetProperty(Wrapping)
             : result.StructuredContent;
         return new ToolResult(text.Length > TextLimit + 100 ? Cut(text) : text, data, result.IsError == true,
-            result.IsError == true && result.Meta?[ToolMeta.Transient]?.GetValueKind() == JsonValueKind.True);
+            Says(result, ToolMeta.Transient), Says(result, ToolMeta.Moved));
     }
+
+    private static bool Says(CallToolResult result, string key) => result.IsError == true && result.Meta?[key]?.GetValueKind() == JsonValueKind.True;
 
     private static bool IsWrapping(JsonElement value) => value.GetPropertyCount() == 1 && value.TryGetProperty(Wrapping, out _);
 

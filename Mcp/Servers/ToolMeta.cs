@@ -28,6 +28,9 @@ public static class ToolMeta
     /// <summary>On an answer that is an error: true when it may be over soon.</summary>
     public const string Transient = "aiops/transient";
 
+    /// <summary>On an answer that is an error: true when the world is no longer as the change assumed.</summary>
+    public const string Moved = "aiops/moved";
+
     // A day: longer ones would not fit a timer.
     private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
 

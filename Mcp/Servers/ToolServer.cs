@@ -84,7 +84,7 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
         }
         catch (ToolException e)
         {
-            return ToolResult.Error(e.Message, e.Transient);
+            return ToolResult.Error(e.Message, e.Transient, e.Moved);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -4,6 +4,7 @@ using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Worker.Execution;
 
@@ -13,13 +14,16 @@ namespace AIOps.Worker.Execution;
 /// and never blindly made again.
 /// </summary>
 public sealed partial class ActionExecutor(
-    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, ILogger<ActionExecutor> logger)
+    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, IOptions<SafetyOptions> options, ILogger<ActionExecutor> logger)
 {
     // A tool server that is away is asked again after this; the queue counts the deliveries.
     private static readonly TimeSpan ServerAway = TimeSpan.FromSeconds(5);
 
     // Below the deliveries that the queue grants: a system that stays busy is an end with a reason, not a dead letter.
     private const int MostTries = 4;
+
+    // A world that moves under every try is nothing to act on alone.
+    private const int MostRedecisions = 3;
 
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
 
@@ -38,7 +42,9 @@ public sealed partial class ActionExecutor(
             var action = stored with { Fence = job.FencingToken };
             if (stored.Status == ActionStatus.Queued)
                 return await BeginAsync(action, job.Delivery, cancellationToken);
-            await (stored.Status == ActionStatus.Running ? ResumeAsync(action, cancellationToken) : ending.VerifyAsync(action, Snapshot(action), cancellationToken));
+            if (stored.Status == ActionStatus.Running)
+                return await ResumeAsync(action, cancellationToken);
+            await ending.VerifyAsync(action, Snapshot(action), cancellationToken);
             return JobEnd.Done;
         }
         catch (ToolServerException e)
@@ -64,8 +70,7 @@ public sealed partial class ActionExecutor(
             return await RefuseAsync(action, delivery, $"the state before could not be read: {snapshot.Text}", snapshot.Transient, cancellationToken);
         if (tools.Find(action)?.HasDryRun == true && await tools.DryRunAsync(action, before, cancellationToken) is { IsError: true } rejected)
             return await RefuseAsync(action, delivery, $"the dry run failed: {rejected.Text}", rejected.Transient, cancellationToken);
-        await ExecuteAsync(action, before, cancellationToken);
-        return JobEnd.Done;
+        return await ExecuteAsync(action, before, cancellationToken);
     }
 
     /// <summary>Nothing was called yet, so what may be over soon is tried again, each time after twice as long.</summary>
@@ -80,10 +85,10 @@ public sealed partial class ActionExecutor(
         return JobEnd.Done;
     }
 
-    private async Task ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
+    private async Task<JobEnd> ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
     {
         if (await progress.BeginAsync(allowed, before, cancellationToken) is not { } action)
-            return;
+            return JobEnd.Done;
         ToolServerException? lost = null;
         var result = ToolResult.Error("");
         try
@@ -97,7 +102,7 @@ public sealed partial class ActionExecutor(
         if (!result.IsError)
         {
             await ending.VerifyAsync(await progress.ExecutedAsync(action, result.Text, cancellationToken), before, cancellationToken);
-            return;
+            return JobEnd.Done;
         }
         // The answer was an error or got lost; only the outside system knows whether the change was made.
         switch (await tools.ProbeAsync(action, before, cancellationToken))
@@ -108,6 +113,9 @@ public sealed partial class ActionExecutor(
             case Effect.NotApplied when lost is not null:
                 // The call may still be on its way: look again at the next delivery, as after a crash.
                 throw lost;
+            case Effect.NotApplied when result.Moved && action.Redecided < MostRedecisions:
+                var next = await progress.RedecideAsync(action, result.Text, options.Value.ApprovalLifetime, cancellationToken);
+                return next == ActionStatus.Queued ? JobEnd.Retry(FirstBackOff, result.Text) : JobEnd.Done;
             case Effect.NotApplied:
                 await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, climb: true, cancellationToken);
                 break;
@@ -115,10 +123,11 @@ public sealed partial class ActionExecutor(
                 await progress.EndAsync(action, ActionStatus.Failed, null, $"whether it happened cannot be told, a person must look: {result.Text}", climb: false, cancellationToken);
                 break;
         }
+        return JobEnd.Done;
     }
 
     /// <summary>A delivery before this one ended between the decision to call the tool and the note that it answered.</summary>
-    private async Task ResumeAsync(ActionRequest action, CancellationToken cancellationToken)
+    private async Task<JobEnd> ResumeAsync(ActionRequest action, CancellationToken cancellationToken)
     {
         var before = Snapshot(action);
         switch (await tools.ProbeAsync(action, before, cancellationToken))
@@ -128,12 +137,12 @@ public sealed partial class ActionExecutor(
                 break;
             case Effect.NotApplied:
                 // The snapshot's preconditions make it harmless should the first call still be on its way.
-                await ExecuteAsync(action, before, cancellationToken);
-                break;
+                return await ExecuteAsync(action, before, cancellationToken);
             default:
                 await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", climb: false, cancellationToken);
                 break;
         }
+        return JobEnd.Done;
     }
 
     private static JsonElement Snapshot(ActionRequest action) =>

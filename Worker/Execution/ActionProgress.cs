@@ -47,6 +47,27 @@ public sealed class ActionProgress(Database database, ActionLedger ledger, Actio
         }, "failed", $"was not begun: {reason}", IncidentStatus.Failed, climb: true, cancellationToken);
     }
 
+    /// <summary>
+    /// The call found the world other than it was when this was decided, and did nothing: decided again. What a person approved
+    /// needs that person's yes to the world of now; the rest goes through the gate at its next delivery. The answer says which.
+    /// </summary>
+    public async Task<ActionStatus> RedecideAsync(ActionRequest action, string reason, TimeSpan approvalLifetime, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var next = action.DecidedBy is null ? ActionStatus.Queued : ActionStatus.AwaitingApproval;
+        await MoveAsync(action, action with
+        {
+            Status = next,
+            Redecided = action.Redecided + 1,
+            DecidedBy = null,
+            Approvals = [],
+            ExpiresAt = next == ActionStatus.AwaitingApproval ? now + approvalLifetime : null,
+            UpdatedAt = now,
+            Attempts = [.. action.Attempts.SkipLast(1), action.Attempts[^1] with { EndedAt = now, Result = reason }],
+        }, "redecide", $"the world moved on ({reason}): decided again", null, cancellationToken);
+        return next;
+    }
+
     /// <summary>Notes that the change is made and the oracle is asked next.</summary>
     public Task<ActionRequest> ExecutedAsync(ActionRequest action, string result, CancellationToken cancellationToken)
     {
