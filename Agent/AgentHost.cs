@@ -83,6 +83,7 @@ public static class AgentHost
         app.MapAnalyses();
         app.MapIncidents();
         app.MapActions();
+        app.MapQueue();
         app.MapSafety();
         app.MapSafetyWindows();
         app.MapPolicies();

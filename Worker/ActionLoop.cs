@@ -17,14 +17,18 @@ public sealed partial class ActionLoop(
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan HandBack = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<Task, bool> _running = new();
     private readonly CancellationTokenSource _abandoned = new();
 
-    /// <summary>Waits for what is under way as long as the host allows; then it is left to another worker, which probes first.</summary>
+    /// <summary>Waits for what is under way as long as the host allows; then it is handed back to another worker, which probes first.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await _abandoned.CancelAsync();
+        // What was broken off is handed back, which takes a moment; a queue that does not take it must not hold up the end.
+        await Task.WhenAny(Task.WhenAll(_running.Keys), Task.Delay(HandBack, CancellationToken.None));
     }
 
     public override void Dispose()

@@ -1,3 +1,4 @@
+using AIOps.Tools.Notifications;
 using AIOps.Worker.Execution;
 using AIOps.Worker.Topology;
 using AIOps.Worker.Verification;
@@ -14,6 +15,7 @@ public static class WorkerSetup
         var section = configuration.GetSection(WorkerOptions.Section);
         services.AddOptions<WorkerOptions>().Bind(section)
             .Validate(o => o.Concurrency is >= 1 and <= 256, "Worker:Concurrency must be 1 to 256")
+            .Validate(o => o.PerClass.Values.All(most => most >= 1), "Worker:PerClass must be at least 1 for each class, such as Worker:PerClass:node = 1")
             .ValidateOnStart();
         services.AddOptions<VerificationOptions>().Bind(configuration.GetSection(VerificationOptions.Section))
             .Validate(o => o is { Retries: >= 0 and <= 100, Factor: >= 1 } && o.FirstDelay >= TimeSpan.Zero, "Verification needs Retries 0 to 100, Factor from 1 and a FirstDelay from 0")
@@ -25,12 +27,14 @@ public static class WorkerSetup
             return services;
         services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton(_ => WorkerName.OfThisProcess());
+        services.AddNotifications(configuration);
         services.AddSingleton<ActionTools>();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Verifier>();
         services.AddSingleton<ActionProgress>();
         services.AddSingleton<ActionEnding>();
         services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<TargetSlots>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
         services.AddHostedService<TopologyCollector>();

@@ -35,8 +35,15 @@ public sealed class AlertIntake
     public async Task<IntakeResult> AcceptAsync(IReadOnlyList<Alert> incoming, CancellationToken cancellationToken)
     {
         // Asked before the transaction: a sender that hears 503 keeps the alert and sends it again, to an Agent that can act.
-        await _queue.CheckAsync(cancellationToken);
         var mayAct = MayAct(incoming);
+        try
+        {
+            await _queue.CheckAsync(cancellationToken);
+        }
+        catch (QueueFullException) when (!mayAct)
+        {
+            // What asks for nothing adds nothing to the queue; a resolved alert may even take from it.
+        }
         var result = await (mayAct ? _acting : _recorded).AcceptAsync(incoming);
         if (result.Actions.Count > 0)
             _relay.Wake();

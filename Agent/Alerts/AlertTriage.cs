@@ -3,6 +3,7 @@ using AIOps.Agent.Alerts.Sources;
 using AIOps.Agent.Analysis;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
+using AIOps.Policies.Notices;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Windows;
 using AIOps.Policies.Storage;
@@ -15,7 +16,7 @@ namespace AIOps.Agent.Alerts;
 /// Concurrent reports of one problem take turns at its alert row, which the upsert locks until the commit; so each finds the
 /// incident that the one before it opened. Locks are taken in one order by everybody: alert rows, gate, incidents.
 /// </remarks>
-public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, AnalysisRequests analyses, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
+public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, PolicyActions actions, AnalysisRequests analyses, PolicyNotices notices, MaintenanceWatch maintenance, IOptions<SafetyOptions> safety, TimeProvider time)
 {
     /// <param name="Due">The policies whose turn it is.</param>
     /// <param name="Ignored">By policy or under maintenance, on purpose: it is stored, and nobody is told.</param>
@@ -72,6 +73,8 @@ public sealed class AlertTriage(AlertStore alerts, AlertIncidents incidents, Pol
                     own.Add(await actions.RequestAsync(transaction, match.Policy, tool, Joined(one.Stored.Alert, joined), cancellationToken));
                 else if (match.Action is AnalyzeAction)
                     await analyses.RequestAsync(transaction, match.Policy, Joined(one.Stored.Alert, joined), cancellationToken);
+                else if (match.Action is NotifyAction notify)
+                    await notices.AddAsync(transaction, match.Policy, notify, Joined(one.Stored.Alert, joined), $"Alert {one.Stored.Alert.Name} fires", cancellationToken);
             requested.Add(one.Stored.Alert.Id, own);
         }
         await alerts.SetActedAsync(transaction, [.. requested.Keys], time.GetUtcNow(), cancellationToken);

@@ -1,5 +1,6 @@
 using AIOps.Mcp.Client;
 using AIOps.Policies.Conditions;
+using AIOps.Policies.Queue;
 using AIOps.Policies.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -31,6 +32,7 @@ public sealed partial class ApiExceptionHandler(IProblemDetailsService problems,
         InputException e => Problem(e.Status, e.Field, e.Problem),
         PolicyFormatException e => Problem(StatusCodes.Status400BadRequest, e.Path, e.Problem),
         BadHttpRequestException e => Problem(e.StatusCode, "request", e.Message),
+        QueueFullException e => new ProblemDetails { Status = 503, Detail = e.Message },
         StoreUnavailableException => new ProblemDetails { Status = 503, Detail = "The database or the queue is away. Nothing was stored; try again." },
         ToolServerException e => new ProblemDetails { Status = 503, Detail = e.Message },
         _ => new ProblemDetails { Status = 500, Detail = "The log has the details under this trace id." },

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 
 namespace AIOps.Mcp.Servers;
@@ -25,6 +26,7 @@ internal static class ToolAnswer
             Content = [new TextContentBlock { Text = Cut(result.Text) }],
             StructuredContent = result.Data is { } value && (value.ValueKind != JsonValueKind.Object || IsWrapping(value)) ? Wrap(value) : result.Data,
             IsError = result.IsError,
+            Meta = result is { IsError: true } and ({ Transient: true } or { Moved: true }) ? new JsonObject { [ToolMeta.Transient] = result.Transient, [ToolMeta.Moved] = result.Moved } : null,
         };
     }
 
@@ -35,8 +37,11 @@ internal static class ToolAnswer
         var data = result.StructuredContent is { ValueKind: JsonValueKind.Object } wrapped && IsWrapping(wrapped)
             ? wrapped.GetProperty(Wrapping)
             : result.StructuredContent;
-        return new ToolResult(text.Length > TextLimit + 100 ? Cut(text) : text, data, result.IsError == true);
+        return new ToolResult(text.Length > TextLimit + 100 ? Cut(text) : text, data, result.IsError == true,
+            Says(result, ToolMeta.Transient), Says(result, ToolMeta.Moved));
     }
+
+    private static bool Says(CallToolResult result, string key) => result.IsError == true && result.Meta?[key]?.GetValueKind() == JsonValueKind.True;
 
     private static bool IsWrapping(JsonElement value) => value.GetPropertyCount() == 1 && value.TryGetProperty(Wrapping, out _);
 

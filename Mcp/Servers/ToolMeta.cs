@@ -25,6 +25,12 @@ public static class ToolMeta
     /// <summary>On a read: id of the principal for whom it is made.</summary>
     public const string Caller = "aiops/caller";
 
+    /// <summary>On an answer that is an error: true when it may be over soon.</summary>
+    public const string Transient = "aiops/transient";
+
+    /// <summary>On an answer that is an error: true when the world is no longer as the change assumed.</summary>
+    public const string Moved = "aiops/moved";
+
     // A day: longer ones would not fit a timer.
     private const int MaxMilliseconds = 24 * 60 * 60 * 1000;
 

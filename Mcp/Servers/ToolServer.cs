@@ -84,11 +84,11 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
         }
         catch (ToolException e)
         {
-            return ToolResult.Error(e.Message);
+            return ToolResult.Error(e.Message, e.Transient, e.Moved);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ToolResult.Error($"{definition.Name} did not answer within {definition.Timeout.TotalSeconds:0.#} s");
+            return ToolResult.Error($"{definition.Name} did not answer within {definition.Timeout.TotalSeconds:0.#} s", transient: true);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

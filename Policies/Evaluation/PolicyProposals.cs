@@ -15,6 +15,7 @@ public static class PolicyProposals
             new Principal($"policy:{policy.Id}", Role.Operator), $"policy {policy.Name} matched alert {alert.Name}")
         {
             Mode = policy.Mode,
+            Priority = AlertPriority.Of(alert),
             PolicyId = policy.Id,
             PolicyVersion = policy.Version,
             Cooldown = policy.Cooldown,

@@ -11,7 +11,8 @@ public interface IActionQueue
 
     /// <summary>
     /// Leases up to <paramref name="max"/> due jobs, jobs of expired leases first; waits up to <paramref name="wait"/> for
-    /// the first. A job past <see cref="QueueOptions.MaxDeliveries"/> goes to the dead letter and is returned by no call.
+    /// the first. Of eight jobs five are urgent ones, two usual and one idle while all three wait, so that none starves;
+    /// those of one priority come in order. A job past <see cref="QueueOptions.MaxDeliveries"/> goes to the dead letter and is returned by no call.
     /// </summary>
     Task<IReadOnlyList<LeasedJob>> LeaseAsync(string worker, int max, TimeSpan wait, CancellationToken cancellationToken);
 
@@ -24,6 +25,9 @@ public interface IActionQueue
     /// <summary>Gives the job back, to be delivered again after <paramref name="delay"/>; false when the lease was lost.</summary>
     Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>Gives the job back unworked: this delivery does not count; false when the lease was lost.</summary>
+    Task<bool> ReturnAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken);
+
     /// <summary>Moves the job to the dead letter; false when the lease was lost.</summary>
     Task<bool> BuryAsync(LeasedJob job, string reason, CancellationToken cancellationToken);
 
@@ -33,8 +37,11 @@ public interface IActionQueue
     /// <summary>Puts a dead job back at the end of the queue with a fresh delivery count; false when it is not there.</summary>
     Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken);
 
+    /// <summary>Forgets a dead job; false when it is not there.</summary>
+    Task<bool> DiscardAsync(string actionId, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Returns when the queue takes work now and throws when it does not. Cheap enough for every request: what was learnt
+    /// Returns when the queue takes work now and throws when it does not: <see cref="QueueFullException"/> when it is too deep. Cheap enough for every request: what was learnt
     /// a moment ago (a quarter of a second at most) is believed, and callers at the same time share one question.
     /// </summary>
     Task CheckAsync(CancellationToken cancellationToken);

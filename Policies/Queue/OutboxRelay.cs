@@ -11,7 +11,7 @@ namespace AIOps.Policies.Queue;
 public sealed partial class OutboxRelay(
     OutboxStore outbox, IActionQueue queue, TimeProvider time, ILogger<OutboxRelay> logger) : BackgroundService
 {
-    /// <summary>Kind of an entry whose payload is the id of an action to put into the queue.</summary>
+    /// <summary>Kind of an entry whose payload is the id of an action to put into the queue, and its priority.</summary>
     public const string Enqueue = "action.enqueue";
 
     private const int Batch = 256;
@@ -56,12 +56,23 @@ public sealed partial class OutboxRelay(
             }
     }
 
+    /// <summary>What an action's promise is written as.</summary>
+    internal static string Payload(ActionRequest action) => $"{action.Id} {WireJson.Name(action.Priority)}";
+
+    private static ActionJob Read(string payload) => payload.Split(' ') switch
+    {
+        [var id, var name] when WireJson.TryParse<ActionPriority>(name, out var priority) => new(id, null, priority),
+        // Promised by a version before priorities.
+        [var id, ..] => new(id),
+        [] => new(payload),
+    };
+
     private async Task<int> RelayAsync(CancellationToken cancellationToken)
     {
         var entries = await outbox.PeekAsync(Enqueue, Batch, cancellationToken);
         if (entries.Count == 0)
             return 0;
-        await queue.EnqueueAsync([.. entries.Select(e => new ActionJob(e.Payload))], cancellationToken);
+        await queue.EnqueueAsync([.. entries.Select(e => Read(e.Payload))], cancellationToken);
         await outbox.RemoveAsync([.. entries.Select(e => e.Id)], cancellationToken);
         return entries.Count;
     }

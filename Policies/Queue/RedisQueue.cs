@@ -19,7 +19,8 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     private readonly WakeUp _wakeUp = new();
     private readonly SharedCheck _check;
     private readonly RedisKey[] _keys;
-    private readonly RedisKey _checkKey;
+    private readonly RedisKey[] _checkKeys;
+    private readonly Gathered<LeasedJob, bool> _completed;
     private readonly string _channel;
     private int _listening;
 
@@ -32,15 +33,17 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
         // The braces keep all keys on one node of a cluster.
         string Key(string name) => $"{{{options.KeyPrefix}:queue}}:{name}";
         _channel = Key("wake");
-        _checkKey = Key("check");
-        _keys = [Key("stream"), Key("jobs"), Key("delayed"), Key("dead"), Key("died"), Key("fence"), Key("cursor"), _channel];
+        RedisKey[] streams = [Key("stream:high"), Key("stream"), Key("stream:low")];
+        _checkKeys = [Key("check"), .. streams];
+        _keys = [Key("jobs"), Key("delayed"), Key("dead"), Key("died"), Key("fence"), Key("cursors"), Key("turn"), _channel, .. streams];
+        _completed = new(MostPerScript, CompleteAsync);
     }
 
     public async Task EnqueueAsync(IReadOnlyList<ActionJob> jobs, CancellationToken cancellationToken)
     {
         foreach (var chunk in jobs.Chunk(MostPerScript))
             await RunAsync(
-                RedisScripts.Enqueue, [.. chunk.SelectMany(job => new RedisValue[] { job.ActionId, job.NotBefore is { } due ? Microseconds(due) : 0 })], cancellationToken);
+                RedisScripts.Enqueue, [.. chunk.SelectMany(job => new RedisValue[] { job.ActionId, job.NotBefore is { } due ? Microseconds(due) : 0, (int)job.Priority })], cancellationToken);
     }
 
     public async Task<IReadOnlyList<LeasedJob>> LeaseAsync(string worker, int max, TimeSpan wait, CancellationToken cancellationToken)
@@ -55,11 +58,12 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
         return until.IsNull ? null : job with { LeaseExpiresAt = Time((long)until) };
     }
 
-    public async Task<bool> CompleteAsync(LeasedJob job, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(RedisScripts.Complete, [job.Job.ActionId, job.Receipt], cancellationToken);
+    /// <summary>Under load many are completed in one trip.</summary>
+    public Task<bool> CompleteAsync(LeasedJob job, CancellationToken cancellationToken) => _completed.RunAsync(job).WaitAsync(cancellationToken);
 
-    public async Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(RedisScripts.Retry, [job.Job.ActionId, job.Receipt, delay.Ticks / TimeSpan.TicksPerMicrosecond], cancellationToken);
+    public Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => RetryAsync(job, delay, true, cancellationToken);
+
+    public Task<bool> ReturnAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => RetryAsync(job, delay, false, cancellationToken);
 
     public async Task<bool> BuryAsync(LeasedJob job, string reason, CancellationToken cancellationToken) =>
         (bool)await RunAsync(RedisScripts.Bury, [job.Job.ActionId, job.Receipt, reason], cancellationToken);
@@ -69,20 +73,23 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
         var answer = (RedisValue[])await RunAsync(RedisScripts.Dead, [max], cancellationToken);
         return answer.Chunk(2).Select(pair =>
         {
-            var parts = ((string)pair[1]).Split(' ', 3);
-            return new DeadJob(pair[0], parts[2], int.Parse(parts[0], CultureInfo.InvariantCulture), Time(long.Parse(parts[1], CultureInfo.InvariantCulture)));
+            var parts = ((string)pair[1]).Split(' ', 4);
+            return new DeadJob(pair[0], parts[3], int.Parse(parts[0], CultureInfo.InvariantCulture), Time(long.Parse(parts[1], CultureInfo.InvariantCulture)));
         }).ToList();
     }
 
     public async Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) =>
-        (bool)await RunAsync(RedisScripts.Replay, [actionId], cancellationToken);
+        (bool)await RunAsync(RedisScripts.Exhume, [actionId, 1], cancellationToken);
+
+    public async Task<bool> DiscardAsync(string actionId, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Exhume, [actionId, 0], cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) => _check.RunAsync(cancellationToken);
 
     public async Task<QueueDepth> DepthAsync(CancellationToken cancellationToken)
     {
         var counts = (long[])await RunAsync(RedisScripts.Depth, [], cancellationToken);
-        return new(counts[0], counts[1], counts[2], counts[3]);
+        return new(counts[0], counts[1], counts[2], counts[3], counts[4] < 0 ? null : TimeSpan.FromMicroseconds(counts[4]));
     }
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
@@ -92,7 +99,9 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     {
         try
         {
-            await _redis.EvaluateAsync(RedisScripts.Check, [_checkKey], [], CancellationToken.None).WaitAsync(CheckPatience);
+            var depth = (long)await _redis.EvaluateAsync(RedisScripts.Check, _checkKeys, [], CancellationToken.None).WaitAsync(CheckPatience);
+            if (depth >= _options.MaxDepth)
+                throw new QueueFullException(depth, _options.MaxDepth);
         }
         catch (TimeoutException e)
         {
@@ -125,6 +134,12 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
             .ToList();
         return (jobs, (string)answer[0] is { Length: > 0 } ? TimeSpan.FromMicroseconds((long)answer[0]) : null);
     }
+
+    private async Task<bool> RetryAsync(LeasedJob job, TimeSpan delay, bool counts, CancellationToken cancellationToken) =>
+        (bool)await RunAsync(RedisScripts.Retry, [job.Job.ActionId, job.Receipt, delay.Ticks / TimeSpan.TicksPerMicrosecond, counts ? 0 : 1], cancellationToken);
+
+    private async Task<IReadOnlyList<bool>> CompleteAsync(IReadOnlyList<LeasedJob> jobs) =>
+        (bool[])(await RunAsync(RedisScripts.Complete, [.. jobs.SelectMany(job => new RedisValue[] { job.Job.ActionId, job.Receipt })], CancellationToken.None))!;
 
     private Task<RedisResult> RunAsync(string script, RedisValue[] values, CancellationToken cancellationToken) =>
         _redis.EvaluateAsync(script, _keys, values, cancellationToken);

@@ -89,5 +89,7 @@ public sealed class ActionDecisions(
     private static ActionReply Changed(ActionRequest action) => new(action, "the action changed at the same moment; look again");
 
     private Task<bool> MoveAsync(DbTransaction transaction, ActionRequest before, ActionRequest after, Principal by, string message, CancellationToken cancellationToken) =>
-        ledger.MoveAsync(transaction, before, after, by.Id, "decision", $"{after.Tool} on {after.Target}: {message}", null, cancellationToken);
+        ledger.MoveAsync(transaction, before, after, by.Id, "decision", $"{after.Tool} on {after.Target}: {message}",
+            // The rungs before it failed; without this one nobody looks after the incident any more.
+            after is { LadderId: not null } && after.Status.IsFinal() ? IncidentStatus.Failed : null, cancellationToken);
 }

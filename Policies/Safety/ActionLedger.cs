@@ -26,7 +26,7 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
             action = action with { Status = ActionStatus.Denied, Result = reason };
             await actions.InsertAsync(transaction, action, cancellationToken);
         }
-        await PromiseAsync(transaction, action, cancellationToken);
+        await PromiseAsync(transaction, action, false, cancellationToken);
         await audit.AppendAsync(transaction, new AuditEntry(action.CreatedAt, action.RequestedBy, "action.request", $"action:{action.Id}", null,
             WireJson.ToElement(new { action.Tool, action.Arguments, action.Target, action.Status })), cancellationToken);
         await storms.NoteAsync(transaction, action, cancellationToken);
@@ -48,10 +48,10 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
         var moved = before.Status != after.Status;
         if (moved)
         {
-            await PromiseAsync(transaction, after, cancellationToken);
+            await PromiseAsync(transaction, after, before.Status == ActionStatus.Dead, cancellationToken);
             await storms.NoteAsync(transaction, after, cancellationToken);
         }
-        var verb = moved ? WireJson.Name(after.Status) : after.Override != before.Override ? "override" : !ReferenceEquals(after.Approvals, before.Approvals) ? "approve" : null;
+        var verb = moved ? WireJson.Name(after.Status) : after.Override != before.Override ? "override" : !ReferenceEquals(after.Approvals, before.Approvals) ? "approve" : after.Status == ActionStatus.Dead ? "discard" : null;
         if (verb is not null)
             await audit.AppendAsync(transaction, new AuditEntry(after.UpdatedAt, by, $"action.{verb}", $"action:{after.Id}",
                 WireJson.ToElement(new { before.Status }), WireJson.ToElement(new { after.Status, after.Result, after.Override })), cancellationToken);
@@ -62,8 +62,9 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
         return true;
     }
 
-    private Task PromiseAsync(DbTransaction transaction, ActionRequest action, CancellationToken cancellationToken) =>
-        action.Status == ActionStatus.Queued
-            ? outbox.AddAsync(transaction, OutboxRelay.Enqueue, action.Id, action.UpdatedAt, cancellationToken)
+    /// <param name="revived">From the dead letter: it may go on where it was interrupted.</param>
+    private Task PromiseAsync(DbTransaction transaction, ActionRequest action, bool revived, CancellationToken cancellationToken) =>
+        action.Status == ActionStatus.Queued || (revived && action.Status.IsInFlight())
+            ? outbox.AddAsync(transaction, OutboxRelay.Enqueue, OutboxRelay.Payload(action), action.UpdatedAt, cancellationToken)
             : Task.CompletedTask;
 }

@@ -18,6 +18,15 @@ public sealed record ActionProposal(string Tool, JsonElement Arguments, ActionOr
 
     public VerifySpec? Verify { get; init; }
 
+    /// <summary>Which rung of the policy's ladder, from 0.</summary>
+    public int Rung { get; init; }
+
+    /// <summary>The action that was the ladder's first rung; null for that one.</summary>
+    public string? LadderId { get; init; }
+
+    /// <summary>Null takes the default of the origin: what a person or agent waits for goes before what nobody does.</summary>
+    public ActionPriority? Priority { get; init; }
+
     public string? AlertId { get; init; }
 
     public string? IncidentId { get; init; }

@@ -1,9 +1,11 @@
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Safety.Ladders;
 using AIOps.Policies.Safety.Stops;
 using AIOps.Policies.Safety.Storms;
 using AIOps.Policies.Safety.Windows;
@@ -34,6 +36,7 @@ public static class SafetySetup
         services.AddSingleton<IGateRule, StopRule>();
         services.AddSingleton<IGateRule, SchemaRule>();
         services.AddSingleton<IGateRule, PolicyRule>();
+        services.AddSingleton<IGateRule, LadderRule>();
         services.AddSingleton<IGateRule, FreshnessRule>();
         services.AddSingleton<IGateRule, MaintenanceRule>();
         services.AddSingleton<IGateRule, BlackoutRule>();
@@ -51,7 +54,10 @@ public static class SafetySetup
         services.AddSingleton<ActionDrafts>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionService>();
+        services.AddSingleton<PolicyNotices>();
+        services.AddSingleton<Ladder>();
         services.AddSingleton<ActionDecisions>();
+        services.AddSingleton<DeadActions>();
         services.AddSingleton<ActionOverrides>();
         services.AddSingleton<ActionSignal>();
         services.AddSingleton<IncidentJournal>();

@@ -38,7 +38,7 @@ public sealed class StalledActions(
         foreach (var action in stalled.Where(a => dead.ContainsKey(a.Id)))
             await BuryAsync(action, dead[action.Id], cancellationToken);
         // A job that is still queued, or held by a live worker, is left as it is by the queue.
-        await queue.EnqueueAsync([.. stalled.Where(a => !dead.ContainsKey(a.Id)).Select(a => new ActionJob(a.Id))], cancellationToken);
+        await queue.EnqueueAsync([.. stalled.Where(a => !dead.ContainsKey(a.Id)).Select(a => new ActionJob(a.Id, null, a.Priority))], cancellationToken);
     }
 
     private Task<bool> BuryAsync(ActionRequest action, DeadJob job, CancellationToken cancellationToken)

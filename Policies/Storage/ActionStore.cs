@@ -98,17 +98,19 @@ public sealed class ActionStore(Database database)
 
     /// <summary>
     /// When an action of this tool on this target last ran (was queued and not cancelled, denied or expired), other than
-    /// <paramref name="exceptId"/>; for <paramref name="policyId"/> only when given.
+    /// <paramref name="exceptId"/> and the rungs of <paramref name="exceptLadder"/>; for <paramref name="policyId"/> only when given.
     /// </summary>
-    public async Task<DateTimeOffset?> LastStartedAsync(DbTransaction transaction, string tool, string target, long? policyId, string? exceptId, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> LastStartedAsync(
+        DbTransaction transaction, string tool, string target, long? policyId, string? exceptId, string? exceptLadder, CancellationToken cancellationToken)
     {
         var where = new Where()
             .And(true, $"tool = @tool AND target = @target AND {Started}")
             .And(policyId is not null, "policy_id = @policyId")
-            .And(exceptId is not null, "id <> @exceptId");
+            .And(exceptId is not null, "id <> @exceptId")
+            .And(exceptLadder is not null, "id <> @exceptLadder AND (ladder_id IS NULL OR ladder_id <> @exceptLadder)");
         var found = await transaction.ListAsync(
             $"SELECT queued_at FROM actions {where} ORDER BY queued_at DESC LIMIT 1",
-            new { tool, target, policyId, exceptId }, row => row.TimeOrNull("queued_at"), cancellationToken);
+            new { tool, target, policyId, exceptId, exceptLadder }, row => row.TimeOrNull("queued_at"), cancellationToken);
         return found.FirstOrDefault();
     }
 

@@ -1,3 +1,4 @@
+using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Storage.Databases;
 using AIOps.Policies.Topology;
@@ -32,6 +33,7 @@ public static class StateSetup
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<ActionStore>();
         services.AddSingleton<OutboxStore>();
+        services.AddSingleton<NoticeStore>();
         services.AddSingleton<JobLogStore>();
         services.AddSingleton<AssetStore>();
         services.AddSingleton<TopologyStore>();
@@ -69,6 +71,7 @@ public static class StateSetup
         services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section))
             .Validate(options => options.Lease > TimeSpan.Zero, "Queue:Lease must be above zero, such as 00:00:30.")
             .Validate(options => options.MaxDeliveries > 0, "Queue:MaxDeliveries must be at least 1.")
+            .Validate(options => options.MaxDepth > 0, "Queue:MaxDepth must be at least 1.")
             .Validate(options => !string.IsNullOrWhiteSpace(options.KeyPrefix), "Queue:KeyPrefix is empty; name one, such as aiops.")
             .ValidateOnStart();
     }

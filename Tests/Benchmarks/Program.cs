@@ -7,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -39,6 +39,9 @@ public static class Program
                 return 0;
             case "peers":
                 await McpPeers.RunAsync(args[1], args[2]);
+                return 0;
+            case "queue":
+                await QueuePeers.RunAsync(args[1]);
                 return 0;
             default:
                 // In this process: a generated project would inherit the rules of this repository.

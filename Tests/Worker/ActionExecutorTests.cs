@@ -61,6 +61,89 @@ public abstract class ActionExecutorTests(IStateServer server) : StateTests(serv
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_BusyBeforeTheCall_IsTriedAgainLaterThenRuns(bool snapshot)
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await rig.QueuedAsync();
+        if (snapshot)
+            rig.Poke.OnSnapshot = _ => throw Busy;
+        else
+            rig.Poke.OnDryRun = () => throw Busy;
+        Assert.Equal(TimeSpan.FromSeconds(2), (await rig.DeliverAsync(action)).RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(4), (await rig.DeliverAsync(action, rig.Lease(action) with { Delivery = 2 })).RetryAfter);
+        Assert.Equal((ActionStatus.Queued, 0), ((await rig.LoadAsync(action)).Status, rig.Poke.Executions));
+        rig.Poke.OnSnapshot = _ => Task.FromResult(new CountingBefore("old"));
+        rig.Poke.OnDryRun = () => Task.FromResult(new ToolResult("would poke"));
+        Assert.Null((await rig.DeliverAsync(action, rig.Lease(action) with { Delivery = 3 })).RetryAfter);
+        Assert.Equal((ActionStatus.Succeeded, 1), ((await rig.LoadAsync(action)).Status, rig.Poke.Executions));
+    }
+
+    [Fact]
+    public async Task Run_StaysBusyBeforeTheCall_EndsWithTheReason()
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await rig.QueuedAsync();
+        rig.Poke.OnSnapshot = _ => throw Busy;
+        Assert.Null((await rig.DeliverAsync(action, rig.Lease(action) with { Delivery = 4 })).RetryAfter);
+        await AssertRefusedAsync(rig, action, "429 slow down");
+    }
+
+    [Fact]
+    public async Task Run_BusyAtTheCall_IsNeverBlindlyMadeAgain()
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await rig.QueuedAsync();
+        rig.Poke.OnExecute = _ => throw Busy;
+        rig.Poke.OnProbe = () => Task.FromResult(Effect.NotApplied);
+        Assert.Null((await rig.DeliverAsync(action)).RetryAfter);
+        Assert.Equal((ActionStatus.Failed, 1), ((await rig.LoadAsync(action)).Status, rig.Poke.Executions));
+    }
+
+    [Fact]
+    public async Task Run_TheWorldMovedOn_IsDecidedAgainThreeTimesAtMost()
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await rig.QueuedAsync();
+        rig.Poke.OnExecute = _ => throw new AIOps.Tools.Abstractions.ToolException("409: it is another one now") { Moved = true };
+        rig.Poke.OnProbe = () => Task.FromResult(Effect.NotApplied);
+        for (var time = 1; time <= 3; time++)
+        {
+            Assert.NotNull((await rig.DeliverAsync(action)).RetryAfter);
+            Assert.Equal((ActionStatus.Queued, time), ((await rig.LoadAsync(action)).Status, (await rig.LoadAsync(action)).Redecided));
+        }
+        Assert.Null((await rig.DeliverAsync(action)).RetryAfter);
+        var ended = await rig.LoadAsync(action);
+        // Each time from a snapshot of its own and through the gate.
+        Assert.Equal((ActionStatus.Failed, 4, 4), (ended.Status, rig.Poke.Snapshots, ended.Attempts.Count));
+        Assert.Equal(4, ended.Decisions.Count(d => d is { Pass: "execute", Rule: "mode" }));
+    }
+
+    [Fact]
+    public async Task Run_TheWorldMovedOnAfterAnApproval_WaitsForAnother()
+    {
+        await using var rig = new WorkerRig(Database);
+        await rig.Tools.Catalog.ConnectAsync(None);
+        var action = await rig.Service.RequestAsync(WorkerRig.Proposal(await rig.PolicyAsync(p => p with { Mode = ActionMode.Approve })), None);
+        Assert.Null((await rig.Decisions.ApproveAsync(action.Id, Admin, null, None)).Refusal);
+        rig.Poke.OnExecute = _ => throw new AIOps.Tools.Abstractions.ToolException("409: it is another one now") { Moved = true };
+        rig.Poke.OnProbe = () => Task.FromResult(Effect.NotApplied);
+        Assert.Null((await rig.DeliverAsync(await rig.LoadAsync(action))).RetryAfter);
+        var waiting = await rig.LoadAsync(action);
+        Assert.Equal((ActionStatus.AwaitingApproval, null, 1), (waiting.Status, waiting.DecidedBy, rig.Poke.Executions));
+        Assert.NotNull(waiting.ExpiresAt);
+        rig.Poke.OnExecute = _ => Task.FromResult(new ToolResult("poked"));
+        await rig.DeliverAsync(waiting);
+        Assert.Equal(1, rig.Poke.Executions);
+        Assert.Null((await rig.Decisions.ApproveAsync(action.Id, Admin, null, None)).Refusal);
+        await rig.DeliverAsync(await rig.LoadAsync(action));
+        Assert.Equal((ActionStatus.Succeeded, 2), ((await rig.LoadAsync(action)).Status, rig.Poke.Executions));
+    }
+
+    private static AIOps.Tools.Abstractions.ToolException Busy => new("429 slow down") { Transient = true };
+
+    [Theory]
     [InlineData(Effect.Applied, ActionStatus.Succeeded)]
     [InlineData(Effect.NotApplied, ActionStatus.Failed)]
     [InlineData(Effect.Unknown, ActionStatus.Failed)]

@@ -41,7 +41,7 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         await stopping.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(ActionStatus.Succeeded, (await rig.LoadAsync(first)).Status);
         Assert.Equal(ActionStatus.Queued, (await rig.LoadAsync(second)).Status);
-        Assert.Equal(new QueueDepth(1, 0, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None));
+        Assert.Equal(new QueueDepth(1, 0, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None) with { Oldest = null });
     }
 
     [Fact]
@@ -63,6 +63,39 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         await loop.StopAsync(new CancellationToken(canceled: true));
         await abandoned.Task.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(ActionStatus.Running, (await rig.LoadAsync(action)).Status);
+        // Handed back: another has it in seconds, not when the lease runs out, and the delivery does not count.
+        Assert.Equal(new QueueDepth(0, 1, 0, 0), await rig.Get<IActionQueue>().DepthAsync(None));
+        rig.Tools.Time.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(1, Assert.Single(await rig.Get<IActionQueue>().LeaseAsync("w", 1, TimeSpan.Zero, None)).Delivery);
+    }
+
+    [Fact]
+    public async Task Run_ClassIsFull_TheNextOfItWaitsAndOthersDoNot()
+    {
+        await using var rig = Rig(concurrency: 4, perClass: 1);
+        var (begun, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
+        rig.Poke.OnExecute = async _ =>
+        {
+            begun.TrySetResult();
+            await finish.Task;
+            return new ToolResult("poked");
+        };
+        await EnqueuedAsync(rig, "a");
+        using var loop = Loop(rig);
+        await loop.StartAsync(None);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await EnqueuedAsync(rig, "b");
+        var queue = rig.Get<IActionQueue>();
+        await Eventually.TrueAsync(async () => await queue.DepthAsync(None) is { Delayed: 1, Leased: 1 });
+        Assert.Equal((1, 1), (rig.Poke.Executions, rig.Poke.Snapshots));
+        finish.SetResult();
+        await Eventually.TrueAsync(async () =>
+        {
+            rig.Tools.Time.Advance(TimeSpan.FromMilliseconds(50));
+            return (await rig.JobsAsync()).Length == 2;
+        });
+        await loop.StopAsync(None);
+        Assert.Equal(2, rig.Poke.Executions);
     }
 
     [Fact]
@@ -144,11 +177,16 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         Assert.Equal(0, rig.Poke.Executions);
     }
 
-    private WorkerRig Rig(int concurrency = 4, Mcp.McpRig? tools = null)
+    private WorkerRig Rig(int concurrency = 4, Mcp.McpRig? tools = null, int? perClass = null)
     {
         tools ??= new Mcp.McpRig();
         return new WorkerRig(Database, new SqliteQueue(Database, Lease, tools.Time), tools, services => services
-            .Configure<WorkerOptions>(o => o.Concurrency = concurrency).Configure<QueueOptions>(o => (o.Lease, o.MaxDeliveries) = (Lease.Lease, Lease.MaxDeliveries)));
+            .Configure<WorkerOptions>(o =>
+            {
+                o.Concurrency = concurrency;
+                if (perClass is { } most)
+                    o.PerClass["thing"] = most;
+            }).Configure<QueueOptions>(o => (o.Lease, o.MaxDeliveries) = (Lease.Lease, Lease.MaxDeliveries)));
     }
 
     private static ActionLoop Loop(WorkerRig rig) =>
@@ -186,6 +224,10 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         public Task<IReadOnlyList<DeadJob>> DeadAsync(int max, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DiscardAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> ReturnAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<QueueDepth> DepthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -38,5 +38,9 @@ public sealed class MemoryQueue : IActionQueue
 
     public Task<bool> ReplayAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> DiscardAsync(string actionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> ReturnAsync(LeasedJob job, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<QueueDepth> DepthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -11,6 +11,9 @@ public sealed class ToolException(string message, Exception? innerException = nu
     /// <summary>The call is worth repeating: a timeout, 429 or 5xx.</summary>
     public bool Transient { get; init; }
 
+    /// <summary>The world is no longer as the change assumed (a precondition failed): decide again instead of failing.</summary>
+    public bool Moved { get; init; }
+
     /// <summary>Cuts an outside system's reply to what an error may quote.</summary>
     public static string Quote(string reply) =>
         reply.Length <= QuoteLimit ? reply : string.Concat(reply.AsSpan(0, QuoteLimit), " …(cut)");

@@ -4,6 +4,7 @@ using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Worker.Execution;
 
@@ -13,10 +14,18 @@ namespace AIOps.Worker.Execution;
 /// and never blindly made again.
 /// </summary>
 public sealed partial class ActionExecutor(
-    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, ILogger<ActionExecutor> logger)
+    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, IOptions<SafetyOptions> options, ILogger<ActionExecutor> logger)
 {
     // A tool server that is away is asked again after this; the queue counts the deliveries.
     private static readonly TimeSpan ServerAway = TimeSpan.FromSeconds(5);
+
+    // Below the deliveries that the queue grants: a system that stays busy is an end with a reason, not a dead letter.
+    private const int MostTries = 4;
+
+    // A world that moves under every try is nothing to act on alone.
+    private const int MostRedecisions = 3;
+
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromSeconds(2);
 
     public async Task<JobEnd> RunAsync(LeasedJob job, CancellationToken cancellationToken)
     {
@@ -31,12 +40,11 @@ public sealed partial class ActionExecutor(
         try
         {
             var action = stored with { Fence = job.FencingToken };
-            await (stored.Status switch
-            {
-                ActionStatus.Queued => BeginAsync(action, cancellationToken),
-                ActionStatus.Running => ResumeAsync(action, cancellationToken),
-                _ => ending.VerifyAsync(action, Snapshot(action), cancellationToken),
-            });
+            if (stored.Status == ActionStatus.Queued)
+                return await BeginAsync(action, job.Delivery, cancellationToken);
+            if (stored.Status == ActionStatus.Running)
+                return await ResumeAsync(action, cancellationToken);
+            await ending.VerifyAsync(action, Snapshot(action), cancellationToken);
             return JobEnd.Done;
         }
         catch (ToolServerException e)
@@ -55,26 +63,32 @@ public sealed partial class ActionExecutor(
         }
     }
 
-    private async Task BeginAsync(ActionRequest action, CancellationToken cancellationToken)
+    private async Task<JobEnd> BeginAsync(ActionRequest action, int delivery, CancellationToken cancellationToken)
     {
         var snapshot = await tools.SnapshotAsync(action, cancellationToken);
         if (snapshot.IsError || snapshot.Data is not { } before)
-        {
-            await progress.RefuseAsync(action, $"the state before could not be read: {snapshot.Text}", cancellationToken);
-            return;
-        }
+            return await RefuseAsync(action, delivery, $"the state before could not be read: {snapshot.Text}", snapshot.Transient, cancellationToken);
         if (tools.Find(action)?.HasDryRun == true && await tools.DryRunAsync(action, before, cancellationToken) is { IsError: true } rejected)
-        {
-            await progress.RefuseAsync(action, $"the dry run failed: {rejected.Text}", cancellationToken);
-            return;
-        }
-        await ExecuteAsync(action, before, cancellationToken);
+            return await RefuseAsync(action, delivery, $"the dry run failed: {rejected.Text}", rejected.Transient, cancellationToken);
+        return await ExecuteAsync(action, before, cancellationToken);
     }
 
-    private async Task ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
+    /// <summary>Nothing was called yet, so what may be over soon is tried again, each time after twice as long.</summary>
+    private async Task<JobEnd> RefuseAsync(ActionRequest action, int delivery, string reason, bool transient, CancellationToken cancellationToken)
+    {
+        if (transient && delivery < MostTries)
+        {
+            LogBusy(action.Id, reason);
+            return JobEnd.Retry(FirstBackOff * Math.Pow(2, delivery - 1), reason);
+        }
+        await progress.RefuseAsync(action, reason, cancellationToken);
+        return JobEnd.Done;
+    }
+
+    private async Task<JobEnd> ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
     {
         if (await progress.BeginAsync(allowed, before, cancellationToken) is not { } action)
-            return;
+            return JobEnd.Done;
         ToolServerException? lost = null;
         var result = ToolResult.Error("");
         try
@@ -88,7 +102,7 @@ public sealed partial class ActionExecutor(
         if (!result.IsError)
         {
             await ending.VerifyAsync(await progress.ExecutedAsync(action, result.Text, cancellationToken), before, cancellationToken);
-            return;
+            return JobEnd.Done;
         }
         // The answer was an error or got lost; only the outside system knows whether the change was made.
         switch (await tools.ProbeAsync(action, before, cancellationToken))
@@ -99,17 +113,21 @@ public sealed partial class ActionExecutor(
             case Effect.NotApplied when lost is not null:
                 // The call may still be on its way: look again at the next delivery, as after a crash.
                 throw lost;
+            case Effect.NotApplied when result.Moved && action.Redecided < MostRedecisions:
+                var next = await progress.RedecideAsync(action, result.Text, options.Value.ApprovalLifetime, cancellationToken);
+                return next == ActionStatus.Queued ? JobEnd.Retry(FirstBackOff, result.Text) : JobEnd.Done;
             case Effect.NotApplied:
-                await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, climb: true, cancellationToken);
                 break;
             default:
-                await progress.EndAsync(action, ActionStatus.Failed, null, $"whether it happened cannot be told, a person must look: {result.Text}", cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, $"whether it happened cannot be told, a person must look: {result.Text}", climb: false, cancellationToken);
                 break;
         }
+        return JobEnd.Done;
     }
 
     /// <summary>A delivery before this one ended between the decision to call the tool and the note that it answered.</summary>
-    private async Task ResumeAsync(ActionRequest action, CancellationToken cancellationToken)
+    private async Task<JobEnd> ResumeAsync(ActionRequest action, CancellationToken cancellationToken)
     {
         var before = Snapshot(action);
         switch (await tools.ProbeAsync(action, before, cancellationToken))
@@ -119,12 +137,12 @@ public sealed partial class ActionExecutor(
                 break;
             case Effect.NotApplied:
                 // The snapshot's preconditions make it harmless should the first call still be on its way.
-                await ExecuteAsync(action, before, cancellationToken);
-                break;
+                return await ExecuteAsync(action, before, cancellationToken);
             default:
-                await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", cancellationToken);
+                await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", climb: false, cancellationToken);
                 break;
         }
+        return JobEnd.Done;
     }
 
     private static JsonElement Snapshot(ActionRequest action) =>
@@ -135,6 +153,9 @@ public sealed partial class ActionExecutor(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} waits for its tool server: {Reason}")]
     private partial void LogServerAway(string actionId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} is tried again later: {Reason}")]
+    private partial void LogBusy(string actionId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Action {ActionId} was taken over by a newer lease")]
     private partial void LogFenced(string actionId);

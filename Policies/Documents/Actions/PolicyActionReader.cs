@@ -1,11 +1,16 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AIOps.Policies.Conditions;
 
 namespace AIOps.Policies.Documents.Actions;
 
 /// <summary>Reads the <c>action</c> of a policy: one action, or a list that makes a ladder.</summary>
-public static class PolicyActionReader
+public static partial class PolicyActionReader
 {
+    private const int MostRungs = 10;
+    private const int MostChannels = 10;
+    private const int LongestMessage = 2000;
+
     private static readonly JsonElement NoParameters = JsonDocument.Parse("{}").RootElement;
 
     /// <summary>The rungs in order, at least one; the next is taken only when the one before has failed.</summary>
@@ -14,9 +19,21 @@ public static class PolicyActionReader
     {
         if (action.ValueKind != JsonValueKind.Array)
             return [ReadOne(action, "action")];
-        return action.GetArrayLength() == 1
-            ? [ReadOne(action[0], "action[0]")]
-            : throw new PolicyFormatException("action", "ladders of several rungs are not available in this version; give one action");
+        if (action.GetArrayLength() is var length && length is < 1 or > MostRungs)
+            throw new PolicyFormatException("action", $"a ladder has 1 to {MostRungs} rungs, not {length}");
+        var rungs = action.EnumerateArray().Select((rung, i) => ReadOne(rung, $"action[{i}]")).ToArray();
+        for (var i = 0; rungs.Length > 1 && i < rungs.Length; i++)
+            CheckRung(rungs[i], i == rungs.Length - 1, $"action[{i}]");
+        return rungs;
+    }
+
+    /// <summary>A rung can fail, so that there is a next one; telling people cannot, so nothing comes after it.</summary>
+    private static void CheckRung(PolicyAction rung, bool last, string path)
+    {
+        if (rung is IgnoreAction or AnalyzeAction)
+            throw new PolicyFormatException(path, "stands alone; the rungs of a ladder change something, and the last one may notify");
+        if (rung is NotifyAction && !last)
+            throw new PolicyFormatException(path, "notify can only be the last rung: it does not fail, so nothing would come after it");
     }
 
     private static PolicyAction ReadOne(JsonElement action, string path)
@@ -29,10 +46,11 @@ public static class PolicyActionReader
             return Alone(action, ignore, "ignore", path, new IgnoreAction());
         if (action.TryGetProperty("analyze", out var analyze))
             return Alone(action, analyze, "analyze", path, new AnalyzeAction());
-        foreach (var member in action.EnumerateObject())
-            if (member.Name is "runbook" or "notify")
-                throw new PolicyFormatException($"{path}.{member.Name}", "is not available in this version; use tool, analyze or ignore");
-        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give analyze or ignore");
+        if (action.TryGetProperty("notify", out var notify))
+            return Notify(action, notify, path);
+        if (action.TryGetProperty("runbook", out _))
+            throw new PolicyFormatException($"{path}.runbook", "is not available in this version; use tool, notify, analyze or ignore");
+        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give notify, analyze or ignore");
     }
 
     private static ToolAction Tool(JsonElement action, JsonElement tool, string path)
@@ -42,6 +60,24 @@ public static class PolicyActionReader
             throw new PolicyFormatException($"{path}.tool", "must be the name of a tool");
         return new ToolAction(tool.GetString()!, Parameters(action, "params", path));
     }
+
+    private static NotifyAction Notify(JsonElement action, JsonElement notify, string path)
+    {
+        CheckMembers(action, path, "notify", "message");
+        var given = notify.ValueKind == JsonValueKind.Array ? notify.EnumerateArray().ToArray() : [notify];
+        var channels = given.Select(c => c.ValueKind == JsonValueKind.String ? c.GetString()! : "").Distinct().ToArray();
+        if (channels.Length is < 1 or > MostChannels || !channels.All(c => ChannelName().IsMatch(c)))
+            throw new PolicyFormatException($"{path}.notify", $"must be a list of 1 to {MostChannels} channels by name, such as [\"log\"]");
+        if (!action.TryGetProperty("message", out var message))
+            return new NotifyAction(channels, null);
+        if (message.ValueKind != JsonValueKind.String || message.GetString() is not { Length: > 0 and <= LongestMessage } text)
+            throw new PolicyFormatException($"{path}.message", $"must be a text of 1 to {LongestMessage} characters");
+        CheckPlaceholders(message, $"{path}.message");
+        return new NotifyAction(channels, text);
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex ChannelName();
 
     /// <summary>An action that is a mere flag.</summary>
     private static PolicyAction Alone(JsonElement action, JsonElement flag, string name, string path, PolicyAction read)

@@ -8,4 +8,8 @@ namespace AIOps.Policies.Evaluation.Simulation;
 /// <param name="Action">Null when it does not match, or ignores.</param>
 /// <param name="Gate">What the gate would say now; null without an action.</param>
 public sealed record AlertSimulation(
-    bool Matches, bool Fires, string? WhyNot, bool Enabled, bool Ignores, PolicyReference? PrecededBy, SimulatedAction? Action, SimulatedRuling? Gate);
+    bool Matches, bool Fires, string? WhyNot, bool Enabled, bool Ignores, PolicyReference? PrecededBy, SimulatedAction? Action, SimulatedRuling? Gate)
+{
+    /// <summary>What would follow should the first action fail, in order; the gate is asked then, not now.</summary>
+    public IReadOnlyList<SimulatedRung> NextRungs { get; init; } = [];
+}

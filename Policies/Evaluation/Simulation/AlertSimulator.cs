@@ -30,7 +30,19 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
         var (draft, misfit) = drafts.Draft(proposal);
         _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
         var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved);
-        return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, await JudgeAsync(draft, misfit, cancellationToken));
+        return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, await JudgeAsync(draft, misfit, cancellationToken))
+        {
+            NextRungs = [.. compiled.Rungs.Skip(1).Select((rung, i) => Foretell(policy, rung, i + 2, alert))],
+        };
+    }
+
+    private SimulatedRung Foretell(Policy policy, PolicyAction rung, int number, Alert alert)
+    {
+        if (rung is not ToolAction tool)
+            return new(number, null, null, (rung as NotifyAction)?.Channels);
+        var (draft, misfit) = drafts.Draft(PolicyProposals.Of(policy, tool, alert));
+        _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
+        return new(number, new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved), misfit, null);
     }
 
     private static PolicyReference? Reference(Policy? policy) => policy is null ? null : PolicyReference.Of(policy);

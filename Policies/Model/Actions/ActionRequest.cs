@@ -33,6 +33,17 @@ public sealed record ActionRequest
     /// <summary>Why, in a sentence a person reads before approving.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Which rung of its policy's ladder, from 0.</summary>
+    public int Rung { get; init; }
+
+    /// <summary>Id of the action that was the ladder's first rung; null on that one itself.</summary>
+    public string? LadderId { get; init; }
+
+    public ActionPriority Priority { get; init; } = ActionPriority.Normal;
+
+    /// <summary>How often it was decided again because the world had moved on.</summary>
+    public int Redecided { get; init; }
+
     public long? PolicyId { get; init; }
 
     public int? PolicyVersion { get; init; }

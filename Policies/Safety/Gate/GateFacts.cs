@@ -20,10 +20,13 @@ public sealed record GateFacts
     /// <summary>The policy as it is now, for an action that a policy asked for; null when it is gone.</summary>
     public Policy? Policy { get; init; }
 
+    /// <summary>What the ladder of a later rung was begun for, as it is now; null when it is gone. Read for later rungs only.</summary>
+    public Alert? Alert { get; init; }
+
     /// <summary>Another action that holds the target's lock.</summary>
     public ActionRequest? InFlight { get; init; }
 
-    /// <summary>When the same tool last ran on the target.</summary>
+    /// <summary>When the same tool last ran on the target, other than as a rung of the same ladder.</summary>
     public DateTimeOffset? LastStarted { get; init; }
 
     public int StartedByPolicy { get; init; }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AIOps.Policies.Safety.Gate;
 
 /// <summary>Reads what the rules may know. The caller holds the gate's lock, so that it is still so when the verdict is written.</summary>
-public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, IToolDirectory tools, SafetyStateReader state, IOptions<SafetyOptions> options, TimeProvider time)
+public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, AlertStore alerts, IToolDirectory tools, SafetyStateReader state, IOptions<SafetyOptions> options, TimeProvider time)
 {
     /// <param name="misfit">What the caller already found wrong with the call, or null.</param>
     public async Task<GateFacts> ReadAsync(DbTransaction transaction, ActionRequest action, GatePass pass, string? misfit, CancellationToken cancellationToken)
@@ -24,12 +24,13 @@ public sealed class GateFactsReader(ActionStore actions, PolicyStore policies, I
             Misfit = misfit ?? (tool is null ? null : ArgumentSchema.Explain(tool.InputSchema, action.Arguments)),
             Policy = action.PolicyId is { } id && pass != GatePass.Request ? await policies.GetAsync(transaction, id, cancellationToken) : null,
             InFlight = await actions.FindInFlightAsync(transaction, action.Target, action.Id, cancellationToken),
-            LastStarted = await actions.LastStartedAsync(transaction, action.Tool, action.Target, null, action.Id, cancellationToken),
+            LastStarted = await actions.LastStartedAsync(transaction, action.Tool, action.Target, null, action.Id, action.LadderId, cancellationToken),
             StartedByPolicy = action.RateLimit is { } limit
                 ? await actions.CountStartedAsync(transaction, now - limit.Per, action.PolicyId, null, action.Id, cancellationToken)
                 : 0,
             StartedOnTarget = await actions.CountStartedAsync(transaction, now - safety.LimitWindow, null, action.Target, action.Id, cancellationToken),
             StartedGlobally = await actions.CountStartedAsync(transaction, now - safety.LimitWindow, null, null, action.Id, cancellationToken),
+            Alert = action is { LadderId: not null, AlertId: { } alertId } ? await alerts.GetAsync(transaction, alertId, cancellationToken) : null,
             State = await state.ReadAsync(transaction, action, now, cancellationToken),
         };
     }

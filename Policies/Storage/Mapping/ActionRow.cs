@@ -6,13 +6,13 @@ internal static class ActionRow
     public const string Columns =
         "id, tool, arguments, target, risk, mode, status, origin, requested_by, reason, policy_id, policy_version, cooldown_ms, rate_limit, verify, "
         + "alert_id, incident_id, run_id, binding_hash, expires_at, decided_by, decisions, attempts, result, fence, created_at, updated_at, "
-        + "approvals_needed, approvals, override, provenance";
+        + "approvals_needed, approvals, override, provenance, rung, ladder_id, priority, redecided";
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>
     public const string Values =
         "@Id, @Tool, @arguments, @Target, @risk, @mode, @status, @origin, @RequestedBy, @Reason, @PolicyId, @PolicyVersion, @cooldown, @rateLimit, @verify, "
         + "@AlertId, @IncidentId, @RunId, @BindingHash, @ExpiresAt, @DecidedBy, @decisions, @attempts, @Result, @Fence, @CreatedAt, @UpdatedAt, "
-        + "@ApprovalsNeeded, @approvals, @overridden, @provenance";
+        + "@ApprovalsNeeded, @approvals, @overridden, @provenance, @Rung, @LadderId, @priority, @Redecided";
 
     public static object Arguments(ActionRequest action, ActionStatus? expected, DateTimeOffset? queuedAt) => new
     {
@@ -47,6 +47,10 @@ internal static class ActionRow
         approvals = StoredJson.Document(action.Approvals),
         overridden = StoredJson.DocumentOrNull(action.Override),
         provenance = StoredJson.DocumentOrNull(action.Provenance),
+        action.Rung,
+        action.LadderId,
+        priority = WireJson.Name(action.Priority),
+        action.Redecided,
         expected = expected is { } status ? WireJson.Name(status) : null,
         queuedAt,
     };
@@ -84,5 +88,9 @@ internal static class ActionRow
         Approvals = row.Document<List<ActionApproval>>("approvals"),
         Override = row.DocumentOrNull<ActionOverride>("override"),
         Provenance = row.DocumentOrNull<List<ArgumentSource>>("provenance"),
+        Rung = row.Int("rung"),
+        LadderId = row.TextOrNull("ladder_id"),
+        Priority = row.Name<ActionPriority>("priority"),
+        Redecided = row.Int("redecided"),
     };
 }

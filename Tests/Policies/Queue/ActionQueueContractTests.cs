@@ -33,7 +33,7 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
     public async Task CheckAsync_QueueThere_PassesForManyAtOnceAndAddsNothing()
     {
         await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Queue.CheckAsync(None)));
-        Assert.Equal(new(0, 0, 0, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(0, 0, 0, 0), await DepthAsync());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         Assert.Equal(["a", "b"], Ids(await Lease(2)));
         Assert.Equal(["c"], Ids(await Lease(2)));
         Assert.Empty(await Lease(2));
-        Assert.Equal(new(0, 0, 3, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(0, 0, 3, 0), await DepthAsync());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         await Enqueue("a", "a");
         await Queue.EnqueueAsync([new("later", Now + TimeSpan.FromHours(1))], None);
         await Enqueue("a", "later");
-        Assert.Equal(new(1, 1, 0, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(1, 1, 0, 0), await DepthAsync());
         Assert.Single(await Lease());
         await Enqueue("a");
         Assert.Empty(await Lease());
@@ -76,7 +76,7 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         var job = Assert.Single(await Lease());
         Assert.True(await Queue.CompleteAsync(job, None));
         Assert.False(await Queue.CompleteAsync(job, None));
-        Assert.Equal(new(0, 0, 0, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(0, 0, 0, 0), await DepthAsync());
         await Enqueue("a");
         var again = Assert.Single(await Lease());
         Assert.Equal(1, again.Delivery);
@@ -136,9 +136,9 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         Assert.True(await Queue.RetryAsync(job, TimeSpan.FromMinutes(1), None));
         Assert.False(await Queue.CompleteAsync(job, None));
         Assert.Empty(await Lease());
-        Assert.Equal(new(0, 1, 0, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(0, 1, 0, 0), await DepthAsync());
         await PassAsync(TimeSpan.FromSeconds(61));
-        Assert.Equal(new(1, 0, 0, 0), await Queue.DepthAsync(None));
+        Assert.Equal(new(1, 0, 0, 0), await DepthAsync());
         Assert.Equal(2, Assert.Single(await Lease()).Delivery);
     }
 
@@ -152,6 +152,95 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         await PassAsync(TimeSpan.FromSeconds(1));
         Assert.True(await Queue.RetryAsync(job, TimeSpan.Zero, None));
         Assert.Equal(["b", "a"], Ids(await Lease(5)));
+    }
+
+    [Fact]
+    public async Task ReturnAsync_Held_ComesBackAndTheDeliveryDoesNotCount()
+    {
+        await Enqueue("a");
+        for (var time = 0; time < Options.MaxDeliveries + 2; time++)
+        {
+            var job = Assert.Single(await Lease());
+            Assert.Equal(1, job.Delivery);
+            Assert.True(await Queue.ReturnAsync(job, TimeSpan.FromMinutes(1), None));
+            Assert.False(await Queue.ReturnAsync(job, TimeSpan.Zero, None));
+            Assert.Empty(await Lease());
+            await PassAsync(TimeSpan.FromSeconds(61));
+        }
+        Assert.Empty(await Queue.DeadAsync(10, None));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(24)]
+    public async Task LeaseAsync_Priorities_UrgentFirstAndNoneStarves(int batch)
+    {
+        await Queue.EnqueueAsync([.. Enumerable.Range(0, 24).SelectMany(i => new ActionJob[]
+        {
+            new($"low{i:00}", null, ActionPriority.Low), new($"normal{i:00}"), new($"high{i:00}", null, ActionPriority.High),
+        })], None);
+        var ids = new List<string>();
+        while (ids.Count < 72)
+            ids.AddRange(Ids(await Lease(batch)));
+        // Of the first 24, by eights: five urgent, two usual, one idle.
+        string[] kinds = ["high", "normal", "low"];
+        Assert.Equal([15, 6, 3], kinds.Select(kind => ids.Take(24).Count(id => id.StartsWith(kind, StringComparison.Ordinal))));
+        foreach (var kind in kinds)
+            Assert.Equal(Enumerable.Range(0, 24).Select(i => $"{kind}{i:00}"), ids.Where(id => id.StartsWith(kind, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task LeaseAsync_UrgentComesLater_GoesFirstAndKeepsItsPlaceOverARetry()
+    {
+        await Enqueue("a", "b");
+        await Queue.EnqueueAsync([new("urgent", null, ActionPriority.High)], None);
+        var job = Assert.Single(await Lease());
+        Assert.Equal("urgent", job.Job.ActionId);
+        Assert.True(await Queue.RetryAsync(job, TimeSpan.Zero, None));
+        Assert.Equal("urgent", Assert.Single(await Lease()).Job.ActionId);
+    }
+
+    [Fact]
+    public async Task CheckAsync_TooDeep_SaysSoUntilThereIsRoom()
+    {
+        Options.MaxDepth = 2;
+        await Enqueue("a", "b");
+        Assert.Contains("Queue:MaxDepth", (await Assert.ThrowsAsync<QueueFullException>(() => Queue.CheckAsync(None))).Message, StringComparison.Ordinal);
+        Assert.True(await Queue.CompleteAsync(Assert.Single(await Lease()), None));
+        await Queue.CheckAsync(None);
+    }
+
+    [Fact]
+    public async Task DepthAsync_Waiting_SaysForHowLong()
+    {
+        Assert.Null((await Queue.DepthAsync(None)).Oldest);
+        await Queue.EnqueueAsync([new("a", Now - TimeSpan.FromSeconds(1))], None);
+        Assert.InRange((await Queue.DepthAsync(None)).Oldest!.Value, TimeSpan.FromSeconds(-1), Patience);
+        await Lease();
+        Assert.Null((await Queue.DepthAsync(None)).Oldest);
+    }
+
+    [Fact]
+    public async Task DiscardAsync_Dead_IsForgottenAndMayComeAgain()
+    {
+        await Enqueue("a");
+        Assert.True(await Queue.BuryAsync(Assert.Single(await Lease()), "no use", None));
+        Assert.True(await Queue.DiscardAsync("a", None));
+        Assert.False(await Queue.DiscardAsync("a", None));
+        Assert.Equal(new(0, 0, 0, 0), await DepthAsync());
+        await Enqueue("a");
+        Assert.Single(await Lease());
+    }
+
+    [Fact]
+    public async Task CompleteAsync_ManyAtOnce_EachHearsItsOwnAnswer()
+    {
+        await Enqueue([.. Enumerable.Range(0, 50).Select(i => $"job{i}")]);
+        var jobs = await Lease(50);
+        var stale = jobs.Select((job, i) => i % 2 == 0 ? job : job with { Receipt = "1" }).ToList();
+        Assert.Equal(jobs.Select((_, i) => i % 2 == 0), await Task.WhenAll(stale.Select(job => Queue.CompleteAsync(job, None))));
+        Assert.Equal(new(0, 0, 25, 0), await DepthAsync());
     }
 
     [Fact]
@@ -177,7 +266,7 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         Assert.Empty(await Lease());
         var dead = Assert.Single(await Queue.DeadAsync(10, None));
         Assert.Equal(("poison", 3), (dead.ActionId, dead.Deliveries));
-        Assert.Equal(new(0, 0, 0, 1), await Queue.DepthAsync(None));
+        Assert.Equal(new(0, 0, 0, 1), await DepthAsync());
 
         await Enqueue("poison");
         Assert.Empty(await Lease());
@@ -241,6 +330,8 @@ public abstract class ActionQueueContractTests : IAsyncLifetime
         Assert.Equal(Jobs, all.Select(job => job.Job.ActionId).Distinct().Count());
         Assert.Equal(Jobs, all.Select(job => job.FencingToken).Distinct().Count());
     }
+
+    private async Task<QueueDepth> DepthAsync() => await Queue.DepthAsync(None) with { Oldest = null };
 
     protected Task Enqueue(params string[] ids) => Queue.EnqueueAsync([.. ids.Select(id => new ActionJob(id))], None);
 

@@ -31,7 +31,7 @@ public abstract class ActionServiceTests(IStateServer server) : StateTests(serve
             (i % 2 == 0 ? first : second).Service.RequestAsync(WorkerRig.Proposal(policy), None))));
         Assert.Equal(11, answers.Count(a => a.Status == ActionStatus.Denied && a.Decisions[^1].Rule == "in_flight"));
         var queued = Assert.Single(answers, a => a.Status == ActionStatus.Queued);
-        Assert.Equal(queued.Id, Assert.Single(await new OutboxStore(Database).PeekAsync(100, None)).Payload);
+        Assert.Equal($"{queued.Id} normal", Assert.Single(await new OutboxStore(Database).PeekAsync(100, None)).Payload);
     }
 
     [Fact]

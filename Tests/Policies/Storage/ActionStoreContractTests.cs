@@ -155,7 +155,7 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
         Assert.Equal(0, await Count(Noon, null, null, null));
 
         Task<DateTimeOffset?> LastStarted(long? policy, string? except) =>
-            Write(transaction => Actions.LastStartedAsync(transaction, action.Tool, action.Target, policy, except, None));
+            Write(transaction => Actions.LastStartedAsync(transaction, action.Tool, action.Target, policy, except, null, None));
         Task<int> Count(DateTimeOffset since, long? policy, string? target, string? except) =>
             Write(transaction => Actions.CountStartedAsync(transaction, since, policy, target, except, None));
     }
