@@ -1,4 +1,5 @@
 using AIOps.Worker.Execution;
+using AIOps.Worker.Runbooks;
 using AIOps.Worker.Topology;
 using AIOps.Worker.Verification;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +35,7 @@ public static class WorkerSetup
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
         services.AddHostedService<TopologyCollector>();
+        services.AddRunbooks(configuration);
         return services;
     }
 }

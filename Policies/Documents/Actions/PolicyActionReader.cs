@@ -25,14 +25,16 @@ public static class PolicyActionReader
             throw new PolicyFormatException(path, "must be an object");
         if (action.TryGetProperty("tool", out var tool))
             return Tool(action, tool, path);
+        if (action.TryGetProperty("runbook", out var runbook))
+            return Runbook(action, runbook, path);
         if (action.TryGetProperty("ignore", out var ignore))
             return Alone(action, ignore, "ignore", path, new IgnoreAction());
         if (action.TryGetProperty("analyze", out var analyze))
             return Alone(action, analyze, "analyze", path, new AnalyzeAction());
         foreach (var member in action.EnumerateObject())
-            if (member.Name is "runbook" or "notify")
-                throw new PolicyFormatException($"{path}.{member.Name}", "is not available in this version; use tool, analyze or ignore");
-        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give analyze or ignore");
+            if (member.Name is "notify")
+                throw new PolicyFormatException($"{path}.{member.Name}", "is not available in this version; use tool, runbook, analyze or ignore");
+        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give runbook, analyze or ignore");
     }
 
     private static ToolAction Tool(JsonElement action, JsonElement tool, string path)
@@ -41,6 +43,14 @@ public static class PolicyActionReader
         if (tool.ValueKind != JsonValueKind.String || tool.GetString()!.Length == 0)
             throw new PolicyFormatException($"{path}.tool", "must be the name of a tool");
         return new ToolAction(tool.GetString()!, Parameters(action, "params", path));
+    }
+
+    private static RunbookAction Runbook(JsonElement action, JsonElement runbook, string path)
+    {
+        CheckMembers(action, path, "runbook", "inputs");
+        if (runbook.ValueKind != JsonValueKind.String || runbook.GetString()!.Length is 0 or > 128)
+            throw new PolicyFormatException($"{path}.runbook", "must be the name of a runbook");
+        return new RunbookAction(runbook.GetString()!, Parameters(action, "inputs", path));
     }
 
     /// <summary>An action that is a mere flag.</summary>
