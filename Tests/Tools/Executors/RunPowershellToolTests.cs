@@ -16,7 +16,8 @@ public sealed partial class RunPowershellToolTests(SqliteFiles files)
         await using var server = await SshServer.StartAsync();
         var standIn = Path.Combine(server.Folder, "home", "pwsh");
         await File.WriteAllTextAsync(standIn, "#!/bin/sh\necho \"$@\"\ncat\n", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await rig.CredentialAsync(new { name = "good", kind = "ssh_key", hosts = new[] { "127.0.0.1" }, user = SshServer.User, private_key = server.PrivateKey, known_hosts = server.KnownHosts });
         var tool = new RunPowershellTool(rig.Runs, rig.Credentials, new() { Enabled = true, AllowedHosts = ["127.0.0.1"] });
         const string value = "'; Remove-Item C:\\ -Recurse #\n$(hostname)", script = "Get-Item $values.name\n'two'";
