@@ -89,6 +89,9 @@ public static class AgentHost
         app.MapPolicies();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
+        app.MapRunbooks();
+        app.MapExecutions();
+        app.MapCredentials();
         app.MapChat();
         app.MapKeys();
         app.MapDiagnose();

@@ -1,12 +1,14 @@
 using AIOps.Policies.Storage;
 using AIOps.Tools.Aiops;
 using AIOps.Tools.Docker;
+using AIOps.Tools.Executors;
 using AIOps.Tools.Grafana;
 using AIOps.Tools.Host;
 using AIOps.Tools.Kubernetes;
 using AIOps.Tools.Loki;
 using AIOps.Tools.Network;
 using AIOps.Tools.Prometheus;
+using AIOps.Tools.Runbooks;
 using AIOps.Tools.VMware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +29,8 @@ public static class ToolsSetup
         ("host", false, HostSetup.AddHost),
         ("network", true, NetworkSetup.AddNetwork),
         ("aiops", true, AiopsSetup.AddAiops),
+        ("runbooks", true, RunbookToolsSetup.AddRunbookTools),
+        ("executors", true, ExecutorsSetup.AddExecutors),
     ];
 
     public static IReadOnlyList<string> Names => [.. Domains.Select(d => d.Name).Order(StringComparer.Ordinal)];

@@ -1,5 +1,6 @@
 using AIOps.Tools.Notifications;
 using AIOps.Worker.Execution;
+using AIOps.Worker.Runbooks;
 using AIOps.Worker.Topology;
 using AIOps.Worker.Verification;
 using Microsoft.Extensions.Configuration;
@@ -38,6 +39,7 @@ public static class WorkerSetup
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
         services.AddHostedService<TopologyCollector>();
+        services.AddRunbooks(configuration);
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
+using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 
@@ -33,16 +34,16 @@ internal static class PolicyEndpoints
             ? new Listing(versions.Select(PolicyDocument.Write)).Answer()
             : NotFound(id);
 
-    private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, IToolDirectory tools)
+    private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, IToolDirectory tools, RunbookStore runbooks)
     {
-        var policy = await ReadAsync(http, tools);
+        var policy = await ReadAsync(http, tools, runbooks);
         var saved = await writer.CreateAsync(policy, Principals.Of(http.User), http.RequestAborted);
         return Results.Json(PolicyDocument.Write(saved), WireJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> UpdateAsync(long id, HttpContext http, PolicyWriter writer, IToolDirectory tools)
+    private static async Task<IResult> UpdateAsync(long id, HttpContext http, PolicyWriter writer, IToolDirectory tools, RunbookStore runbooks)
     {
-        var policy = await ReadAsync(http, tools);
+        var policy = await ReadAsync(http, tools, runbooks);
         return await writer.UpdateAsync(policy with { Id = id }, Principals.Of(http.User), http.RequestAborted) is { } saved
             ? Results.Json(PolicyDocument.Write(saved), WireJson.Options)
             : NotFound(id);
@@ -51,10 +52,11 @@ internal static class PolicyEndpoints
     private static async Task<IResult> DeleteAsync(long id, HttpContext http, PolicyWriter writer) =>
         await writer.DeleteAsync(id, Principals.Of(http.User), http.RequestAborted) ? Results.NoContent() : NotFound(id);
 
-    private static async Task<Policy> ReadAsync(HttpContext http, IToolDirectory tools)
+    private static async Task<Policy> ReadAsync(HttpContext http, IToolDirectory tools, RunbookStore runbooks)
     {
         var policy = PolicyDocument.Read(await RequestJson.ReadAsync(http, 256 * 1024));
         PolicyTools.Check(policy, tools);
+        await RunbookPolicies.CheckAsync(policy, runbooks, http.RequestAborted);
         return policy;
     }
 

@@ -27,7 +27,7 @@ public sealed class ActionDrafts(IToolDirectory tools, IOptions<SafetyOptions> o
         else if (misfit is null && tool is not null && (misfit = ArgumentSchema.Explain(tool.InputSchema, arguments)) is null
             && !TargetTemplate.TryResolve(tool.TargetTemplate ?? $"tool:{name}", arguments, out target))
             (misfit, target) = (target, $"tool:{name}");
-        var risk = tool?.Risk ?? Risk.Destructive;
+        var risk = (Risk)Math.Max((int)(tool?.Risk ?? Risk.Destructive), (int)(proposal.AtLeast ?? Risk.ReadOnly));
         return (new ActionRequest
         {
             Id = Guid.CreateVersion7(now).ToString("N"),

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Storage;
 
@@ -7,7 +8,7 @@ namespace AIOps.Policies.Safety;
 
 /// <summary>The only door to change: takes proposals through the gate and what passes to the queue.</summary>
 public sealed class ActionService(
-    Database database, ActionStore actions, ActionDrafts drafts, ActionGate gate, ActionLedger ledger, OutboxRelay relay)
+    Database database, ActionStore actions, ActionDrafts drafts, ActionGate gate, ActionLedger ledger, OutboxRelay relay, RunbookBinding runbooks)
 {
     /// <summary>
     /// Judges and records a proposal. The answer is always a stored action: denied (see its decisions), suggested, awaiting
@@ -24,7 +25,7 @@ public sealed class ActionService(
     /// <summary>As above, inside the caller's transaction; the caller wakes the <see cref="OutboxRelay"/> after the commit.</summary>
     public async Task<ActionRequest> RequestAsync(DbTransaction transaction, ActionProposal proposal, CancellationToken cancellationToken)
     {
-        var (draft, misfit) = drafts.Draft(proposal);
+        var (draft, misfit) = drafts.Draft(await runbooks.BindAsync(transaction, proposal, cancellationToken));
         var ruling = await gate.JudgeAsync(transaction, draft, GatePass.Request, misfit, cancellationToken);
         var status = StatusOf(ruling.Outcome);
         if (status is ActionStatus.AwaitingApproval or ActionStatus.Requested

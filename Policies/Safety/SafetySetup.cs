@@ -3,6 +3,7 @@ using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Safety.Ladders;
@@ -52,6 +53,7 @@ public static class SafetySetup
         services.AddSingleton<GateFactsReader>();
         services.AddSingleton<ActionGate>();
         services.AddSingleton<ActionDrafts>();
+        services.AddSingleton<RunbookBinding>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionService>();
         services.AddSingleton<PolicyNotices>();

@@ -1,5 +1,8 @@
+using AIOps.Policies.Credentials;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
+using AIOps.Policies.Runbooks;
+using AIOps.Policies.Runbooks.Executions;
 using AIOps.Policies.Storage.Databases;
 using AIOps.Policies.Topology;
 using Microsoft.Extensions.Configuration;
@@ -45,6 +48,14 @@ public static class StateSetup
         services.AddSingleton<ResultStore>();
         services.AddSingleton<ActionKeyStore>();
         services.AddSingleton<AnalysisStore>();
+        services.AddSingleton<RunbookStore>();
+        services.AddSingleton<ExecutionStore>();
+        services.AddSingleton<ExecutionWake>();
+        services.AddSingleton<ExecutionCancels>();
+        services.AddSingleton<DryRuns>();
+        services.AddSingleton<RunbookWriter>();
+        services.AddSingleton<ExecutorRunStore>();
+        services.AddSingleton<CredentialStore>();
         return services;
     }
 
@@ -68,6 +79,7 @@ public static class StateSetup
             .Validate(options => Parses(options.Redis, text => ConfigurationOptions.Parse(text)),
                 "ConnectionStrings:Redis cannot be read; it looks like 127.0.0.1:6379,password=….")
             .ValidateOnStart();
+        services.AddCredentials(configuration);
         services.AddOptions<QueueOptions>().Bind(configuration.GetSection(QueueOptions.Section))
             .Validate(options => options.Lease > TimeSpan.Zero, "Queue:Lease must be above zero, such as 00:00:30.")
             .Validate(options => options.MaxDeliveries > 0, "Queue:MaxDeliveries must be at least 1.")

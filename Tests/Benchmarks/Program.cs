@@ -7,7 +7,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | runbook | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -27,6 +27,9 @@ public static class Program
                 return 0;
             case "graph":
                 await GraphPeers.RunAsync(args[1]);
+                return 0;
+            case "runbook":
+                await RunbookTime.RunAsync();
                 return 0;
             case "diagnose":
                 await DiagnoseTime.RunAsync();

@@ -28,7 +28,7 @@ public abstract class ChangeTool<TParameters, TBefore>(ToolInfo info) : Tool
                 var effect = await ProbeAsync(parameters, Before(call), call, cancellationToken);
                 return ToolResult.Of(WireJson.Name(effect), effect);
             case ToolPhase.Verify:
-                var health = await VerifyAsync(parameters, Before(call), cancellationToken);
+                var health = await VerifyAsync(parameters, Before(call), call, cancellationToken);
                 return ToolResult.Of(health.Reason, health);
             case ToolPhase.Undo:
                 return await UndoAsync(parameters, Before(call), call, cancellationToken);
@@ -49,7 +49,12 @@ public abstract class ChangeTool<TParameters, TBefore>(ToolInfo info) : Tool
     /// <summary>Did the execution that started from <paramref name="before"/> happen? In doubt, <see cref="Effect.Unknown"/>.</summary>
     protected abstract Task<Effect> ProbeAsync(TParameters parameters, TBefore before, ToolCall call, CancellationToken cancellationToken);
 
-    protected abstract Task<Health> VerifyAsync(TParameters parameters, TBefore before, CancellationToken cancellationToken);
+    protected virtual Task<Health> VerifyAsync(TParameters parameters, TBefore before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{Definition.Name} overrides neither form of VerifyAsync.");
+
+    /// <summary>For a tool that knows its effect only by the action it made it for.</summary>
+    protected virtual Task<Health> VerifyAsync(TParameters parameters, TBefore before, ToolCall call, CancellationToken cancellationToken) =>
+        VerifyAsync(parameters, before, cancellationToken);
 
     protected virtual Task<ToolResult> UndoAsync(TParameters parameters, TBefore before, ToolCall call, CancellationToken cancellationToken) =>
         throw new ToolException($"{Definition.Name} cannot be undone.");

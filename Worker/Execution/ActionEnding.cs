@@ -11,6 +11,8 @@ public sealed class ActionEnding(ActionProgress progress, ActionTools tools, Ver
     public async Task VerifyAsync(ActionRequest action, JsonElement before, CancellationToken cancellationToken)
     {
         var verdict = await verifier.VerifyAsync(action, before, cancellationToken);
+        if (verdict.Delegated)
+            return;
         if (verdict.Healthy)
         {
             await progress.EndAsync(action, ActionStatus.Succeeded, true, verdict.Reason, climb: false, cancellationToken);

@@ -23,6 +23,8 @@ public sealed class Verifier(HealthChecks checks, ActionTools tools, IOptions<Ve
             var health = await checks.LookAsync(action, snapshot, cancellationToken);
             if (health.State == HealthState.Healthy)
                 return await StayAsync(action, snapshot, health, check, cancellationToken);
+            if (health.State == HealthState.Delegated)
+                return new Verdict(false, health.Reason, check, Delegated: true);
             var moving = health.State == HealthState.Progressing && time.GetElapsedTime(started) < settle;
             if (check > options.Value.Retries && !moving)
                 return new Verdict(false, health.Reason, check);

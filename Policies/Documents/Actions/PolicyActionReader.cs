@@ -42,15 +42,15 @@ public static partial class PolicyActionReader
             throw new PolicyFormatException(path, "must be an object");
         if (action.TryGetProperty("tool", out var tool))
             return Tool(action, tool, path);
+        if (action.TryGetProperty("runbook", out var runbook))
+            return Runbook(action, runbook, path);
         if (action.TryGetProperty("ignore", out var ignore))
             return Alone(action, ignore, "ignore", path, new IgnoreAction());
         if (action.TryGetProperty("analyze", out var analyze))
             return Alone(action, analyze, "analyze", path, new AnalyzeAction());
         if (action.TryGetProperty("notify", out var notify))
             return Notify(action, notify, path);
-        if (action.TryGetProperty("runbook", out _))
-            throw new PolicyFormatException($"{path}.runbook", "is not available in this version; use tool, notify, analyze or ignore");
-        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give notify, analyze or ignore");
+        throw new PolicyFormatException($"{path}.tool", "is missing; name the tool to call, or give runbook, notify, analyze or ignore");
     }
 
     private static ToolAction Tool(JsonElement action, JsonElement tool, string path)
@@ -78,6 +78,14 @@ public static partial class PolicyActionReader
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
     private static partial Regex ChannelName();
+
+    private static RunbookAction Runbook(JsonElement action, JsonElement runbook, string path)
+    {
+        CheckMembers(action, path, "runbook", "inputs");
+        if (runbook.ValueKind != JsonValueKind.String || runbook.GetString()!.Length is 0 or > 128)
+            throw new PolicyFormatException($"{path}.runbook", "must be the name of a runbook");
+        return new RunbookAction(runbook.GetString()!, Parameters(action, "inputs", path));
+    }
 
     /// <summary>An action that is a mere flag.</summary>
     private static PolicyAction Alone(JsonElement action, JsonElement flag, string name, string path, PolicyAction read)

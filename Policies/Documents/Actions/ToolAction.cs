@@ -4,4 +4,4 @@ namespace AIOps.Policies.Documents.Actions;
 
 /// <summary>Calls a tool: <c>{"tool": "restart_pod", "params": {…}}</c>.</summary>
 /// <param name="Parameters">Arguments that may hold placeholders.</param>
-public sealed record ToolAction(string Tool, JsonElement Parameters) : PolicyAction;
+public record ToolAction(string Tool, JsonElement Parameters) : PolicyAction;

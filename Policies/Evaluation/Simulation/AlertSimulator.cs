@@ -1,6 +1,7 @@
 using System.Data;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Documents.Actions;
+using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Storage;
@@ -8,7 +9,7 @@ using AIOps.Policies.Storage;
 namespace AIOps.Policies.Evaluation.Simulation;
 
 /// <summary>Foretells what a policy would do about one alert: asks the gate's own rules with the facts of now, and writes nothing.</summary>
-public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateFactsReader facts, IEnumerable<IGateRule> rules, Database database)
+public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateFactsReader facts, IEnumerable<IGateRule> rules, Database database, RunbookBinding runbooks)
 {
     private readonly IGateRule[] _rules = [.. rules];
 
@@ -26,7 +27,7 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
         var whyNot = first is null ? null : $"policy \"{first.Name}\" acts first and lets no other act; give it \"continue\": true or this one a lower priority";
         if (compiled.Action is not ToolAction tool)
             return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), null, null);
-        var proposal = PolicyProposals.Of(policy, tool, alert);
+        var proposal = await runbooks.BindAsync(PolicyProposals.Of(policy, tool, alert), cancellationToken);
         var (draft, misfit) = drafts.Draft(proposal);
         _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
         var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved);

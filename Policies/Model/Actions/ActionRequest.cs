@@ -58,7 +58,7 @@ public sealed record ActionRequest
 
     public string? IncidentId { get; init; }
 
-    /// <summary>The chat run that waits for the outcome, or null.</summary>
+    /// <summary>The chat run that waits for the outcome, or the execution of a runbook that asked for it, or null.</summary>
     public string? RunId { get; init; }
 
     /// <summary>SHA-256, hex, over tool, arguments, target and policy version: what an approval is bound to.</summary>

@@ -9,5 +9,7 @@ public sealed record Health(HealthState State, string Reason)
     /// <summary>Not healthy yet, but moving: worth waiting up to the tool's settle time.</summary>
     public static Health Progressing(string reason) => new(HealthState.Progressing, reason);
 
+    public static Health Delegated(string reason) => new(HealthState.Delegated, reason);
+
     public static Health Unhealthy(string reason) => new(HealthState.Unhealthy, reason);
 }

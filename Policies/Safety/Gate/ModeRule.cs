@@ -37,6 +37,9 @@ public sealed class ModeRule : IGateRule
     {
         if (origin == ActionOrigin.Policy)
             return stated ?? (risk <= options.PolicyAutoUpTo && risk < Risk.Destructive ? ActionMode.Auto : ActionMode.Approve);
+        // What a step of a runbook needs was decided with the execution, at the risk of its riskiest step.
+        if (origin == ActionOrigin.Runbook)
+            return stated ?? ActionMode.Approve;
         var configured = origin switch
         {
             ActionOrigin.Chat => options.ChatMode,

@@ -60,7 +60,7 @@ public sealed class PolicyDocumentTests
     [InlineData("action.ignore", "{\"ignore\": true, \"tool\": \"t\"}", "action")]
     [InlineData("action.analyze", "{\"analyze\": \"yes\"}", "action")]
     [InlineData("action.analyze", "{\"analyze\": true, \"tool\": \"t\"}", "action")]
-    [InlineData("action.runbook", "{\"runbook\": \"r\"}", "action")]
+    [InlineData("action.runbook", "{\"runbook\": 1}", "action")]
     [InlineData("action.parms", "{\"tool\": \"t\", \"parms\": {}}", "action")]
     [InlineData("action", "[]")]
     [InlineData("action", "[{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"},{\"tool\":\"a\"}]")]

@@ -1,0 +1,5 @@
+using AIOps.Tests.Shared;
+
+namespace AIOps.Tests.Policies.Credentials;
+
+public sealed class SqliteCredentialTests(SqliteFiles server) : CredentialContractTests(server);
