@@ -13,8 +13,15 @@ internal sealed record ScenarioExpectation
 
     public ToolExpectation Tools { get; init; } = new();
 
-    /// <summary><c>"none"</c>, as left out, or <c>{tool, arguments: {name: regular expression}}</c>.</summary>
+    /// <summary><c>"none"</c>, as left out, or <c>{tool, arguments: {name: regular expression}}</c>, or a list of such of which each will do.</summary>
     public JsonElement? Action { get; init; }
+
+    internal IEnumerable<JsonElement> Choices => Action is not { } action ? [] : action.ValueKind == JsonValueKind.Array ? action.EnumerateArray() : [action];
+
+    /// <summary>The changes that are right, without "none".</summary>
+    internal IEnumerable<JsonElement> Actions => Choices.Where(choice => choice.ValueKind == JsonValueKind.Object);
+
+    internal bool NeedsAction => Choices.Any() && Actions.Count() == Choices.Count();
 
     /// <summary>Nothing is wrong: an answer that finds a problem fails.</summary>
     public bool Healthy { get; init; }

@@ -41,14 +41,13 @@ internal static class ScenarioJudge
 
     private static IEnumerable<string> MissingAction(Scenario scenario, ScenarioOutcome outcome)
     {
-        if (scenario.Expect.Action is { ValueKind: JsonValueKind.Object } wanted && !outcome.Changes.Any(change => IsExpected(scenario, change)))
-            yield return $"does not ask for {wanted.GetProperty("tool").GetString()}";
+        if (scenario.Expect.NeedsAction && !outcome.Changes.Any(change => IsExpected(scenario, change)))
+            yield return $"does not ask for {string.Join(" or ", scenario.Expect.Actions.Select(action => action.GetProperty("tool").GetString()))}";
     }
 
-    private static bool IsExpected(Scenario scenario, ScenarioOutcome.Change change) =>
-        scenario.Expect.Action is { ValueKind: JsonValueKind.Object } wanted && wanted.GetProperty("tool").GetString() == change.Tool
+    private static bool IsExpected(Scenario scenario, ScenarioOutcome.Change change) => scenario.Expect.Actions.Any(wanted => wanted.GetProperty("tool").GetString() == change.Tool
         && (!wanted.TryGetProperty("arguments", out var arguments) || arguments.EnumerateObject().All(pattern =>
-            ScenarioReader.Pattern($@"\A(?:{pattern.Value.GetString()})\z").IsMatch(change.Arguments.TryGetProperty(pattern.Name, out var value) ? value.ToString() : "")));
+            ScenarioReader.Pattern($@"\A(?:{pattern.Value.GetString()})\z").IsMatch(change.Arguments.TryGetProperty(pattern.Name, out var value) ? value.ToString() : ""))));
 
     private static IEnumerable<string> Tools(Scenario scenario, ScenarioOutcome outcome)
     {

@@ -76,15 +76,15 @@ internal static class ScenarioReader
         foreach (var fact in expect.Facts)
             if (!IsText(fact) && !(fact.ValueKind == JsonValueKind.Array && fact.GetArrayLength() > 0 && fact.EnumerateArray().All(IsText)))
                 return "expect.facts must be texts, or lists of texts";
-        if (expect.Action is { } action && !(IsText(action) && action.GetString() == "none"))
+        foreach (var action in expect.Choices.Where(choice => !(IsText(choice) && choice.GetString() == "none")))
         {
             if (action.ValueKind != JsonValueKind.Object || !action.TryGetProperty("tool", out var tool) || !IsText(tool))
-                return "expect.action must be \"none\" or {tool, arguments}";
+                return "expect.action must be \"none\", {tool, arguments}, or a list of such";
             if (action.TryGetProperty("arguments", out var arguments) && (arguments.ValueKind != JsonValueKind.Object || !arguments.EnumerateObject().All(argument => IsText(argument.Value))))
                 return "expect.action.arguments must be texts by name";
         }
         var patterns = expect.Facts.SelectMany(Alternatives).Concat(expect.Absent)
-            .Concat(expect.Action is { ValueKind: JsonValueKind.Object } wanted && wanted.TryGetProperty("arguments", out var given) ? given.EnumerateObject().Select(argument => argument.Value.GetString()!) : []);
+            .Concat(expect.Actions.Where(action => action.TryGetProperty("arguments", out _)).SelectMany(action => action.GetProperty("arguments").EnumerateObject()).Select(argument => argument.Value.GetString()!));
         foreach (var pattern in patterns)
             try
             {
