@@ -20,6 +20,7 @@ internal sealed class EvaluationHost : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly DirectoryInfo _state;
+    private bool _isStarted;
 
     private EvaluationHost(IHost host, DirectoryInfo state) => (_host, _state) = (host, state);
 
@@ -37,6 +38,7 @@ internal sealed class EvaluationHost : IAsyncDisposable
         try
         {
             await host.StartAsync(cancellationToken);
+            started._isStarted = true;
             return started;
         }
         catch
@@ -48,7 +50,8 @@ internal sealed class EvaluationHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        if (_isStarted)
+            await _host.StopAsync();
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
         _state.Delete(recursive: true);

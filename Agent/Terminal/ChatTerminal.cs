@@ -21,14 +21,14 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
     private readonly Lock _running = new();
     private string _session = session;
     private string? _run;
-    private bool _isCancelled;
+    private bool _isCancelled, _isLeaving;
 
     /// <summary>Until /quit or the end of the input.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         api.Lost = lost => screen.Line(lost ? "… the connection is lost; trying again" : "… it is back", Screen.Yellow);
         screen.Line($"session {_session}; /help says what can be done here", Screen.Grey);
-        while (await AskAsync("> ", cancellationToken) is { } line && line.Trim() is not ("/quit" or "/exit"))
+        while (!_isLeaving && await AskAsync("> ", cancellationToken) is { } line && line.Trim() is not ("/quit" or "/exit"))
             try
             {
                 if (line.Trim() is { Length: > 0 } text)
@@ -120,6 +120,7 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
                 break;
             if (line.Trim() is "/quit" or "/exit" or "later" or "l")
             {
+                _isLeaving = line.Trim()[0] == '/';
                 await left.CancelAsync();
                 screen.Line($"It goes on waiting as run {run}; this session takes no other message until it has ended.", Screen.Grey);
                 return null;
