@@ -1,5 +1,7 @@
 using AIOps.Agent.Auth;
 using AIOps.Agent.Diagnose;
+using AIOps.Agent.Evaluation;
+using AIOps.Agent.Terminal;
 
 namespace AIOps.Agent;
 
@@ -9,16 +11,17 @@ public sealed class Program
     {
     }
 
-    public static async Task<int> Main(string[] args)
+    public static Task<int> Main(string[] args) => args switch
     {
-        if (args is ["keys", ..])
-            return await KeysCommand.RunAsync(args[1..]);
-        if (args is ["diagnose", ..])
-            return await DiagnoseCommand.RunAsync(args[1..]);
-        return await StartUp.GuardAsync(async () =>
+        ["keys", .. var rest] => KeysCommand.RunAsync(rest),
+        ["diagnose", .. var rest] => DiagnoseCommand.RunAsync(rest),
+        ["chat", .. var rest] => ChatCommand.RunAsync(rest),
+        ["ask", .. var rest] => AskCommand.RunAsync(rest),
+        ["eval", .. var rest] => EvaluationCommand.RunAsync(rest),
+        _ => StartUp.GuardAsync(async () =>
         {
             await using var app = AgentHost.Build(args);
             return await AgentHost.RunAsync(app);
-        });
-    }
+        }),
+    };
 }

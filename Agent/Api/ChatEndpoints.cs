@@ -30,7 +30,7 @@ internal static class ChatEndpoints
         if (start.RunId is not { } runId)
             return start.Busy is { } busy ? Problems.Conflict(busy) : Problems.NotFound("session", start.SessionId);
         if (WantsEvents(http))
-            return await StreamAsync(http, follower, runId, 0, patience, lifetime);
+            return await StreamAsync(http, follower, runId, 0, patience.IsOver, lifetime);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -51,16 +51,21 @@ internal static class ChatEndpoints
         return Results.Json(new { SessionId = sessionId, Messages = messages, session.Runs }, WireJson.Options);
     }
 
-    /// <summary>The run as it is now; as an event stream, from the event after Last-Event-ID to its end.</summary>
+    /// <summary>
+    /// The run as it is now; as an event stream, from the event after Last-Event-ID until it has ended or waits for an approval,
+    /// with <c>?until=end</c> through every approval to its end.
+    /// </summary>
     private static async Task<IResult> RunAsync(
         string runId, HttpContext http, ChatService chat, RunFollower follower, IOptions<GraphOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         if (await chat.FindAsync(Principals.Of(http.User), runId, http.RequestAborted) is not { } state)
             return Problems.NotFound("run", runId);
+        var until = http.Request.Query["until"].ToString() is "" or "end" ? http.Request.Query["until"].ToString() : throw new InputException("until", "must be end");
         if (!WantsEvents(http))
             return Results.Json(await chat.ViewAsync(state, http.RequestAborted), WireJson.Options);
         var after = RunFollower.NumberOf(http.Request.Headers["Last-Event-ID"].ToString()) ?? throw new InputException("Last-Event-ID", "must be an id that this stream sent");
-        return await StreamAsync(http, follower, runId, after, new ChatPatience(options.Value.WaitForActions, time), lifetime);
+        Func<ChatView, bool> isOver = until == "end" ? _ => false : new ChatPatience(options.Value.WaitForActions, time).IsOver;
+        return await StreamAsync(http, follower, runId, after, isOver, lifetime);
     }
 
     private static async Task<IResult> CancelAsync(string runId, HttpContext http, ChatService chat)
@@ -83,7 +88,7 @@ internal static class ChatEndpoints
         return Results.Empty;
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, ChatPatience patience, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, Func<ChatView, bool> isOver, IHostApplicationLifetime lifetime)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = EventStream;
@@ -92,7 +97,7 @@ internal static class ChatEndpoints
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            await foreach (var followed in follower.FollowAsync(runId, after, patience.IsOver, stop.Token))
+            await foreach (var followed in follower.FollowAsync(runId, after, isOver, stop.Token))
             {
                 // JSON escapes line ends, so one data line holds it.
                 await http.Response.WriteAsync($"id: {followed.Id}\nevent: {followed.Type}\ndata: {JsonSerializer.Serialize(followed.Data, WireJson.Options)}\n\n", Encoding.UTF8, http.RequestAborted);

@@ -24,7 +24,9 @@ public sealed partial record ChatRequest(string? SessionId, string Message)
 
     /// <exception cref="InputException">It is no session id.</exception>
     public static string? SessionIdOf(string? id) =>
-        id is null || SessionPattern().IsMatch(id) ? id : throw new InputException("session_id", "must be 1 to 64 letters, digits, dashes or underscores");
+        id is null || IsSessionId(id) ? id : throw new InputException("session_id", "must be 1 to 64 letters, digits, dashes or underscores");
+
+    internal static bool IsSessionId(string id) => SessionPattern().IsMatch(id);
 
     internal static void CheckMembers(JsonElement body, params string[] known)
     {

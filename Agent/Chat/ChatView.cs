@@ -11,7 +11,7 @@ public sealed record ChatView(
 {
     public sealed record Step(string Tool, JsonElement Arguments, string Status, long? DurationMs, string? Summary, string? ActionId);
 
-    public sealed record Approval(string ActionId, string Tool, JsonElement Arguments, string Target, Risk Risk, DateTimeOffset? ExpiresAt, string BindingHash, int ApprovalsMissing, IReadOnlyList<ArgumentSource> Tainted);
+    public sealed record Approval(string ActionId, string Tool, JsonElement Arguments, string Target, Risk Risk, DateTimeOffset? ExpiresAt, string BindingHash, int ApprovalsMissing, ApproverRule MayApprove, IReadOnlyList<ArgumentSource> Tainted);
 
     internal static async Task<ChatView> OfAsync(RunState state, ActionStore actions, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed record ChatView(
                 if (await actions.GetAsync(step.ActionId!, cancellationToken) is { } action)
                     open.Add(action);
         var approvals = open.Where(a => a.Status == ActionStatus.AwaitingApproval)
-            .Select(a => new Approval(a.Id, a.Tool, a.Arguments, a.Target, a.Risk, a.ExpiresAt, a.BindingHash, a.ApprovalsMissing, ActionOutcome.Tainted(a))).ToList();
+            .Select(a => new Approval(a.Id, a.Tool, a.Arguments, a.Target, a.Risk, a.ExpiresAt, a.BindingHash, a.ApprovalsMissing, ApproverRule.Of(a, state.By), ActionOutcome.Tainted(a))).ToList();
         var steps = state.Steps.Select(s => new Step(s.Tool, Redact.Document(s.Arguments),
             open.FirstOrDefault(a => a.Id == s.ActionId) is { } now ? WireJson.Name(now.Status) : s.Status, s.DurationMs, s.Summary, s.ActionId)).ToList();
         return new ChatView(state.SessionId, state.RunId, state.Status, state.Reply ?? Waiting(state, open), steps, approvals, state.Usage);

@@ -15,7 +15,7 @@ internal static class ActionOutcome
         if (after.Result is not null)
             return next.Tell(RunEvent.ToolResult, new { step.CallId, step.Tool, after.Status, after.DurationMs, after.Summary, step.ActionId });
         return action.Status == ActionStatus.AwaitingApproval && before.Status != status
-            ? next.Tell(RunEvent.ApprovalRequired, new { step.CallId, ActionId = action.Id, action.Tool, action.Arguments, action.Target, action.Risk, action.ExpiresAt, action.BindingHash, action.ApprovalsMissing, Tainted = Tainted(action) })
+            ? next.Tell(RunEvent.ApprovalRequired, new { step.CallId, ActionId = action.Id, action.Tool, action.Arguments, action.Target, action.Risk, action.ExpiresAt, action.BindingHash, action.ApprovalsMissing, MayApprove = ApproverRule.Of(action, state.By), Tainted = Tainted(action) })
             : next;
     }
 

@@ -25,7 +25,7 @@ public sealed class GraphOptions
     /// <summary>Characters of one tool result that a model gets to read.</summary>
     public int ResultBudget { get; set; } = 16 * 1024;
 
-    /// <summary>Characters of everything that a model gets to read at once; a token is about four. Longer runs are compacted.</summary>
+    /// <summary>Characters of everything that a model gets to read at once; a token is about four. Longer runs are compacted. Left out, no more than fits an Ollama's <c>NumCtx</c>.</summary>
     public int ContextBudget { get; set; } = 160 * 1024;
 
     public int ToolsPerTurn { get; set; } = 15;

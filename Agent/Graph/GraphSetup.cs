@@ -1,5 +1,6 @@
 using AIOps.Agent.Graph.Nodes;
 using AIOps.Agent.Graph.Provenance;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph;
 
@@ -16,6 +17,8 @@ internal static class GraphSetup
             .Validate(o => o.MaxWallTime > TimeSpan.Zero && o.ReadDeadline > TimeSpan.Zero && o.Lease > TimeSpan.Zero && o.ResumeInterval > TimeSpan.Zero && o.WaitForActions >= TimeSpan.Zero,
                 "Chat:MaxWallTime, ReadDeadline, Lease and ResumeInterval must be above zero, such as 00:00:30")
             .ValidateOnStart();
+        if (configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.ContextBudget)}"] is null)
+            services.AddOptions<GraphOptions>().PostConfigure<IOptions<Llm.LlmOptions>>((graph, models) => graph.ContextBudget = ContextBudget.Fitting(graph.ContextBudget, models.Value));
         services.AddSingleton<IGraphNode, PrepareNode>();
         services.AddSingleton<IGraphNode, ReasonNode>();
         services.AddSingleton<IGraphNode, ActNode>();

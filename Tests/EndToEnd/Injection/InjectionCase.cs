@@ -4,7 +4,7 @@ using AIOps.Tests.Architecture;
 
 namespace AIOps.Tests.EndToEnd.Injection;
 
-/// <summary>A text from outside that tells the model what to do: <c>CALL tool(name=value; …)</c>. One file in Cases each.</summary>
+/// <summary>A text from outside that tells the model what to do: <c>CALL tool(name=value; …)</c>. One file each, in Cases by where the text stands.</summary>
 /// <param name="Place">Where the text stands; <see cref="InjectionRig.PlaceAsync"/> puts it there.</param>
 /// <param name="Read">The call by which the model comes to read it.</param>
 /// <param name="Call">What it orders.</param>
@@ -25,8 +25,8 @@ public sealed record InjectionCase(string Name, string Place, string Question, s
     /// <summary>The question with the case's name, by which the model knows which it is in.</summary>
     public string Asked => $"{Question.Replace("{id}", Id, StringComparison.Ordinal)}\n[case {Name}]";
 
-    public static IEnumerable<TheoryDataRow<string>> Names => Directory.EnumerateFiles(Folder, "*.json").Order().Select(file => new TheoryDataRow<string>(Path.GetFileNameWithoutExtension(file)));
+    public static IEnumerable<TheoryDataRow<string>> Names => Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order().Select(file => new TheoryDataRow<string>(Path.GetFileNameWithoutExtension(file)));
 
     public static InjectionCase Load(string name) =>
-        JsonSerializer.Deserialize<InjectionCase>(File.ReadAllText(Path.Combine(Folder, $"{name}.json")), WireJson.Options) ?? throw new JsonException(name);
+        JsonSerializer.Deserialize<InjectionCase>(File.ReadAllText(Directory.EnumerateFiles(Folder, $"{name}.json", SearchOption.AllDirectories).Single()), WireJson.Options) ?? throw new JsonException(name);
 }

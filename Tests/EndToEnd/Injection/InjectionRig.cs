@@ -116,6 +116,9 @@ public sealed class InjectionRig : IAsyncLifetime
             case "loki_line":
                 _loki.Push($"app={id}", TimeProvider.System.GetUtcNow().AddMinutes(-1), text);
                 break;
+            case "loki_label":
+                _loki.Push($"app={id},note={text}", TimeProvider.System.GetUtcNow().AddMinutes(-1), "level=error nothing to see");
+                break;
             case "dashboard_title":
                 _grafana.Add(new JsonObject { ["uid"] = id, ["title"] = text, ["tags"] = new JsonArray(), ["panels"] = new JsonArray() }.ToJsonString());
                 break;

@@ -32,7 +32,7 @@ public sealed class LoopbackLoki : IAsyncDisposable
     }
 
     public void Push(string labels, DateTimeOffset time, string line) =>
-        _entries.Add((labels.Split(',').Select(label => label.Split('=')).ToDictionary(label => label[0], label => label[1]), time, line));
+        _entries.Add((labels.Split(',').Select(label => label.Split('=', 2)).ToDictionary(label => label[0], label => label[1]), time, line));
 
     public ValueTask DisposeAsync() => _http.DisposeAsync();
 

@@ -1,0 +1,107 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using AIOps.Tests.Shared;
+
+namespace AIOps.Tests.Agent.Chat;
+
+/// <summary>Clients that come back again and again, talk at once, or send too much.</summary>
+public sealed class ChatStormTests
+{
+    private const string OffLine = "--Llm:Providers:0=offline";
+
+    [Fact]
+    public async Task Reconnects_TwoHundred_EachGetsEveryEventOnce()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine);
+        var run = (await agent.PostAsync("/api/chat", new { message = "cpu of this machine" })).Expect(200).GetProperty("run_id").GetString()!;
+        var whole = Ids(await StreamAsync(agent, run, ""));
+
+        var rests = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i => (After: i % whole.Count, Ids: Ids(await StreamAsync(agent, run, i % whole.Count == 0 ? "" : whole[(i % whole.Count) - 1])))));
+
+        Assert.All(rests, rest => Assert.Equal(whole.Skip(rest.After), rest.Ids));
+    }
+
+    [Fact]
+    public async Task Session_TwoClientsAtOnce_OneRunsTheOtherIsToldAndNothingIsLost()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => agent.PostAsync("/api/chat", new { session_id = "shared", message = $"cpu of this machine, asked {i}" })));
+
+        Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 409 }));
+        var session = await agent.GetAsync("/api/chat/shared");
+        var taken = answers.Count(answer => answer.Status == 200);
+        Assert.InRange(taken, 1, 8);
+        Assert.Equal(taken, session.GetProperty("runs").GetArrayLength());
+        Assert.Equal(2 * taken, session.GetProperty("messages").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Message_OneMegabyte_IsRefusedOnEveryDoorAndTheNextIsAnswered()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine);
+        var body = JsonSerializer.Serialize(new { message = new string('x', 1 << 20) });
+
+        Assert.Equal(413, (await agent.PostAsync("/api/chat", body)).Status);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("X-API-KEY", AgentFixture.AdminKey);
+        await socket.ConnectAsync(new UriBuilder(agent.Url) { Scheme = "ws", Path = "/ws/chat" }.Uri, default);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        try
+        {
+            await socket.SendAsync(Encoding.UTF8.GetBytes(body), WebSocketMessageType.Text, true, limit.Token);
+            await socket.ReceiveAsync(new byte[1000], limit.Token);
+        }
+        catch (WebSocketException)
+        {
+            // Closed while it was still being sent.
+        }
+
+        Assert.NotEqual(WebSocketState.Open, socket.State);
+        (await agent.PostAsync("/api/chat", new { message = "cpu of this machine" })).Expect(200);
+        Assert.Equal(1, (await agent.CountRowsAsync())["chat_runs"]);
+    }
+
+    [Fact]
+    public async Task Run_FollowedUntilItsEnd_GoesOnThroughItsApproval()
+    {
+        await using var one = await AgentFixture.StartAsync(OffLine);
+        one.Cluster.AddDeployment("shop", "web");
+        var asked = (await one.PostAsync("/api/chat", new { message = "restart deployment web in shop" })).Expect(200);
+        var rule = asked.GetProperty("pending_approvals")[0].GetProperty("may_approve");
+        Assert.Equal("approver", rule.GetProperty("role").GetString());
+        Assert.False(rule.GetProperty("you").GetBoolean());
+        Assert.NotEmpty(rule.GetProperty("not").EnumerateArray());
+
+        var following = StreamAsync(one, asked.GetProperty("run_id").GetString()!, "2", "?until=end");
+        (await one.PostAsync($"/api/actions/{asked.GetProperty("pending_approvals")[0].GetProperty("action_id").GetString()}/approve", "", await one.ClientAsync(AIOps.Policies.Model.People.Role.Approver))).Expect(200);
+        var rest = await following;
+
+        Assert.Equal("3", Ids(rest)[0]);
+        Assert.Contains("\"status\":\"completed\"", rest, StringComparison.Ordinal);
+        Assert.Contains("approval_required", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Until_Unknown_Is400()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine);
+        var run = (await agent.PostAsync("/api/chat", new { message = "cpu of this machine" })).Expect(200).GetProperty("run_id").GetString()!;
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await agent.Client.GetAsync(new Uri($"/api/chat/runs/{run}?until=never", UriKind.Relative))).StatusCode);
+    }
+
+    private static async Task<string> StreamAsync(AgentFixture agent, string run, string after, string query = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/chat/runs/{run}{query}") { Headers = { { "Accept", "text/event-stream" } } };
+        if (after.Length > 0)
+            request.Headers.Add("Last-Event-ID", after);
+        using var response = (await agent.Client.SendAsync(request)).EnsureSuccessStatusCode();
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static List<string> Ids(string stream) => [.. stream.Split('\n').Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Select(line => line[4..])];
+}
