@@ -69,7 +69,7 @@ public sealed class DiagnoseApiTests
 
         var answer = (await agent.PostAsync("/api/chat", new { message = "what is wrong in namespace shop?" })).Expect(200);
 
-        Assert.Equal("diagnose", Assert.Single(answer.GetProperty("steps").EnumerateArray()).GetProperty("tool").GetString());
+        Assert.Contains("diagnose", answer.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("tool").GetString()));
         Assert.Contains("CrashLoop", answer.GetProperty("reply").GetString(), StringComparison.Ordinal);
     }
 }
