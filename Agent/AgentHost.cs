@@ -87,6 +87,7 @@ public static class AgentHost
         app.MapSafety();
         app.MapSafetyWindows();
         app.MapPolicies();
+        app.MapLearning();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
         app.MapRunbooks();

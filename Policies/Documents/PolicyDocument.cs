@@ -87,7 +87,7 @@ public static class PolicyDocument
     {
         if (Text(document, "mode") is not { } text)
             return null;
-        return WireJson.TryParse<ActionMode>(text, out var mode) ? mode : throw new PolicyFormatException("mode", "must be observe, suggest, approve or auto");
+        return WireJson.TryParse<ActionMode>(text, out var mode) ? mode : throw new PolicyFormatException("mode", "must be observe, suggest, approve, auto or earned");
     }
 
     private static RateLimit? Limit(JsonElement document)

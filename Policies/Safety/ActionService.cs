@@ -34,6 +34,7 @@ public sealed class ActionService(
         var action = draft with
         {
             Status = status,
+            Mode = ruling.Mode,
             Decisions = ruling.Decisions,
             ExpiresAt = status == ActionStatus.AwaitingApproval ? draft.ExpiresAt : null,
             Result = ruling.Outcome == GateOutcome.Deny ? ruling.Reason : null,

@@ -1,3 +1,4 @@
+using AIOps.Policies.Autonomy;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
@@ -29,10 +30,11 @@ public static class SafetySetup
             .Validate(o => o.LimitWindow > TimeSpan.Zero && o.LimitWindow <= Longest, "Safety:LimitWindow must be above zero and at most 365 days, such as 01:00:00")
             .Validate(o => o.MaxQueueAge > TimeSpan.Zero && o.MaxQueueAge <= Longest, "Safety:MaxQueueAge must be above zero and at most 365 days, such as 01:00:00")
             .Validate(o => Enum.IsDefined(o.PolicyAutoUpTo), "Safety:PolicyAutoUpTo must be ReadOnly, Reversible, Disruptive or Destructive")
-            .Validate(o => Enum.IsDefined(o.ChatMode) && Enum.IsDefined(o.McpMode) && Enum.IsDefined(o.ApiMode), "Safety:ChatMode, Safety:McpMode and Safety:ApiMode must be Observe, Suggest, Approve or Auto")
+            .Validate(o => new[] { o.ChatMode, o.McpMode, o.ApiMode }.All(m => m is >= ActionMode.Observe and <= ActionMode.Auto), "Safety:ChatMode, Safety:McpMode and Safety:ApiMode must be Observe, Suggest, Approve or Auto")
             .Validate(o => o.DestructiveApprovals is >= 1 and <= 10, "Safety:DestructiveApprovals must be 1 to 10")
             .ValidateOnStart();
         AddBrakes(services, configuration);
+        services.AddAutonomy(configuration);
         // In the order in which they are asked and recorded.
         services.AddSingleton<IGateRule, StopRule>();
         services.AddSingleton<IGateRule, SchemaRule>();

@@ -84,13 +84,15 @@ public sealed class ActionProgress(Database database, ActionLedger ledger, Actio
     public Task EndAsync(ActionRequest action, ActionStatus status, bool? verified, string result, bool climb, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        // A failure that is neither known nor over: nobody can tell what it did.
+        bool? unclear = status == ActionStatus.Failed && verified is null && !climb ? true : null;
         var (kind, incident) = status == ActionStatus.Succeeded ? ("verified", IncidentStatus.Resolved) : ("failed", IncidentStatus.Failed);
         return EndAsync(action, action with
         {
             Status = status,
             Result = result,
             UpdatedAt = now,
-            Attempts = [.. action.Attempts.SkipLast(1), action.Attempts[^1] with { EndedAt = now, Verified = verified, Result = result }],
+            Attempts = [.. action.Attempts.SkipLast(1), action.Attempts[^1] with { EndedAt = now, Verified = verified, Result = result, Unclear = unclear }],
         }, kind, $"{WireJson.Name(status)} ({result})", incident, climb, cancellationToken);
     }
 

@@ -13,4 +13,7 @@ public enum ActionMode
     Approve,
 
     Auto,
+
+    /// <summary>As far as the policy's record carries (docs/how-to/earn-autonomy.md). What a policy states; never the mode of a stored action.</summary>
+    Earned,
 }

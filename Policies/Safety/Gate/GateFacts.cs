@@ -23,6 +23,9 @@ public sealed record GateFacts
     /// <summary>What the ladder of a later rung was begun for, as it is now; null when it is gone. Read for later rungs only.</summary>
     public Alert? Alert { get; init; }
 
+    /// <summary>How far the policy's record carries now; null where the policy does not say earned, and when it was not read.</summary>
+    public ActionMode? Earned { get; init; }
+
     /// <summary>Another action that holds the target's lock.</summary>
     public ActionRequest? InFlight { get; init; }
 

@@ -3,6 +3,9 @@ namespace AIOps.Policies.Safety.Gate;
 /// <summary>What the gate said: the most restrained outcome, and each rule asked up to the first denial.</summary>
 public sealed record GateRuling(GateOutcome Outcome, IReadOnlyList<GateDecision> Decisions)
 {
+    /// <summary>The action's mode, with earned made into what was earned.</summary>
+    public ActionMode Mode { get; init; }
+
     /// <summary>The reason of the rule that decided.</summary>
     public string Reason => Decisions.LastOrDefault(d => d.Outcome == WireJson.Name(Outcome))?.Reason ?? "";
 
@@ -20,6 +23,6 @@ public sealed record GateRuling(GateOutcome Outcome, IReadOnlyList<GateDecision>
             if (outcome == GateOutcome.Deny)
                 break;
         }
-        return new GateRuling(outcome, decisions);
+        return new GateRuling(outcome, decisions) { Mode = ModeRule.Effective(facts) };
     }
 }
