@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 
 namespace AIOps.Benchmarks.Faults;
@@ -12,14 +13,18 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
     private readonly List<Task> _sending = [];
     private Task _ticking = Task.CompletedTask;
     private int _answered;
-    private int _repeats;
+    private readonly ConcurrentDictionary<string, int> _refusals = new();
 
     public int Sent => _sending.Count;
 
     /// <summary>With 2xx: these are ours to keep.</summary>
     public int Answered => _answered;
 
-    public int Repeats => _repeats;
+    /// <summary>Requests that were sent again.</summary>
+    public int Repeats => _refusals.Values.Sum();
+
+    /// <summary>The same by reason.</summary>
+    public string Refusals => string.Join(", ", _refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}"));
 
     public void Start() => _ticking = TickAsync();
 
@@ -55,6 +60,7 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
         var alert = new { labels = new { alertname = "DeploymentUnwell", @namespace = target.Namespace, deployment = target.Deployment, severity = "critical" } };
         while (!_giveUp.IsCancellationRequested)
         {
+            string refusal;
             try
             {
                 using var answer = await agents[Random.Shared.Next(agents.Count)].PostAsJsonAsync("/api/alerts", alert, _giveUp.Token);
@@ -63,12 +69,14 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
                     Interlocked.Increment(ref _answered);
                     return;
                 }
+                refusal = $"{(int)answer.StatusCode}";
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
-                // Not answered: sent again, for nobody knows whether it was stored.
+                // Sent again, for nobody knows whether it was stored.
+                refusal = "no answer";
             }
-            Interlocked.Increment(ref _repeats);
+            _refusals.AddOrUpdate(refusal, 1, (_, times) => times + 1);
             await Task.Delay(Pause);
         }
     }

@@ -60,7 +60,7 @@ internal sealed record Count(int Answered, IReadOnlyDictionary<string, int> Acti
             command.CommandText = "SELECT id, target, status, decisions, attempts, result FROM actions WHERE status <> 'succeeded' ORDER BY id LIMIT 5";
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
-                lines.Add("      " + string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i))));
+                lines.Add("      " + string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetValue(i)}").Select(text => text.Length > 300 ? $"…{text[^300..]}" : text)));
             return lines;
         }, CancellationToken.None);
         reasons.ForEach(Console.WriteLine);

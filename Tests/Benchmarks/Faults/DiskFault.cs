@@ -51,7 +51,7 @@ internal static class DiskFault
         await using var database = new SqliteDatabase(Path.Combine(data, "aiops.db"), TimeSpan.FromSeconds(5), TimeProvider.System);
         var count = await Count.QuietAsync(database, targets, stream.Answered);
         var right = count.IsExact && stream.Answered == stream.Sent && refused > 0 && !plant.Processes[0].HasExited;
-        Console.WriteLine($"{(right ? "ok   " : "WRONG")} disk full (SQLite): 8 s; {stream.Sent} alerts sent, {count}; {stream.Repeats} requests repeated; {watch.Elapsed.TotalSeconds:0} s");
+        Console.WriteLine($"{(right ? "ok   " : "WRONG")} disk full (SQLite): 8 s; {stream.Sent} alerts sent, {count}; {stream.Repeats} requests repeated ({stream.Refusals}); {watch.Elapsed.TotalSeconds:0} s");
         if (!right)
             await Count.ExplainAsync(database);
         return right;

@@ -27,7 +27,8 @@ internal sealed class Plant : IAsyncDisposable
         ["AIOPS_Worker__Concurrency"] = "8",
         ["AIOPS_Safety__MaxGlobal"] = "1000000",
         ["AIOPS_Safety__Storm__Fraction"] = "1",
-        ["AIOPS_Safety__Storm__MostUnhealthy"] = "1000000",
+        ["AIOPS_Safety__Storm__Least"] = "9998",
+        ["AIOPS_Safety__Storm__MostUnhealthy"] = "9999", ["AIOPS_Safety__Storm__Window"] = "00:00:10",
         ["AIOPS_Safety__Storm__MostAlerts"] = "1000000",
         ["AIOPS_Safety__Storm__MostInFlight"] = "1000000",
     };
@@ -75,6 +76,8 @@ internal sealed class Plant : IAsyncDisposable
         });
         if (!saved.IsSuccessStatusCode)
             throw new InvalidOperationException(await saved.Content.ReadAsStringAsync());
+        // Promised to be in force on every Agent within a second.
+        await Task.Delay(TimeSpan.FromSeconds(2));
     }
 
     /// <summary>kill -9, and started anew at once.</summary>

@@ -57,7 +57,7 @@ internal sealed class ServerPlant : IAsyncDisposable
         await _stream.StopAsync(TimeSpan.FromMinutes(2));
         var count = await Count.QuietAsync(_database, Targets, _stream.Answered);
         var right = _stream.Answered == _stream.Sent && (isRight ?? (c => c.IsExact))(count);
-        Console.WriteLine($"{(right ? "ok   " : "WRONG")} {name}: {what}; {_stream.Sent} alerts sent, {count}; {_stream.Repeats} requests repeated; {watch.Elapsed.TotalSeconds:0} s");
+        Console.WriteLine($"{(right ? "ok   " : "WRONG")} {name}: {what}; {_stream.Sent} alerts sent, {count}; {_stream.Repeats} requests repeated ({_stream.Refusals}); {watch.Elapsed.TotalSeconds:0} s");
         if (!right)
             await Count.ExplainAsync(_database);
         return right;
