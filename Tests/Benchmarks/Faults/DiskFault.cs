@@ -25,7 +25,7 @@ internal static class DiskFault
         finally
         {
             foreach (var process in plant.Processes)
-                await process.DisposeAsync();
+                process.Kill();
             await ServerProcess.RunAsync("/bin/umount", "-l", data);
         }
     }
@@ -52,6 +52,8 @@ internal static class DiskFault
         var count = await Count.QuietAsync(database, targets, stream.Answered);
         var right = count.IsExact && stream.Answered == stream.Sent && refused > 0 && !plant.Processes[0].HasExited;
         Console.WriteLine($"{(right ? "ok   " : "WRONG")} disk full (SQLite): 8 s; {stream.Sent} alerts sent, {count}; {stream.Repeats} requests repeated ({stream.Refusals}); {watch.Elapsed.TotalSeconds:0} s");
+        if (plant.Processes[0].HasExited)
+            Console.WriteLine($"      the Agent ended; its last words: {string.Join("\n      ", plant.Processes[0].Output.Split('\n').TakeLast(25))}");
         if (!right)
             await Count.ExplainAsync(database);
         return right;
