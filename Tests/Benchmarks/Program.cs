@@ -1,4 +1,5 @@
 using System.Globalization;
+using AIOps.Benchmarks.Faults;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -7,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | runbook | waiting-runs | first-token | diagnose | peers FOLDER</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | runbook | waiting-runs | first-token | diagnose | peers FOLDER | faults [KILLS] [NAME…]</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -43,6 +44,8 @@ public static class Program
             case "peers":
                 await McpPeers.RunAsync(args[1], args[2]);
                 return 0;
+            case "faults":
+                return await FaultSuite.RunAsync(args[1..]);
             case "queue":
                 await QueuePeers.RunAsync(args[1]);
                 return 0;

@@ -39,6 +39,13 @@ public sealed class PostgresServer : IStateServer, IAsyncDisposable
         _process = null;
     }
 
+    /// <summary>As <see cref="Stop"/>, by kill -9 of the postmaster.</summary>
+    public async Task KillAsync()
+    {
+        await _process!.SignalAsync("KILL");
+        Stop();
+    }
+
     public async Task StartAsync()
     {
         await _lock.WaitAsync();

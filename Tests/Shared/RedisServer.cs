@@ -33,6 +33,18 @@ public sealed class RedisServer : IDisposable
         _process = null;
     }
 
+    /// <summary>As <see cref="Stop"/>, by kill -9.</summary>
+    public async Task KillAsync()
+    {
+        await _process!.SignalAsync("KILL");
+        Stop();
+    }
+
+    /// <summary>It holds what it has and answers nothing, until it goes on.</summary>
+    public Task PauseAsync() => _process!.SignalAsync("STOP");
+
+    public Task ContinueAsync() => _process!.SignalAsync("CONT");
+
     public void Dispose() => Stop();
 
     private async Task<bool> IsReadyAsync()

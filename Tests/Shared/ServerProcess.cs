@@ -52,6 +52,15 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Sends the server itself a signal (KILL, STOP, CONT); after KILL it has ended when this returns.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        var server = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ')[0];
+        await RunAsync("/bin/kill", $"-{signal}", server);
+        if (signal == "KILL")
+            await _process.WaitForExitAsync();
+    }
+
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
     {

@@ -7,6 +7,8 @@ namespace AIOps.Tests.Shared.LoopbackKubernetes;
 internal sealed class ClusterState(TimeProvider time)
 {
     private readonly Dictionary<string, SortedDictionary<string, JsonObject>> _objects = [];
+    // A cluster of ten thousand pods is looked at one namespace at a time.
+    private readonly Dictionary<(string Plural, string? Namespace), SortedDictionary<string, JsonObject>> _homes = [];
     private readonly List<(long Version, string Plural, JsonObject Event)> _history = [];
     private readonly List<(string Plural, ChannelWriter<JsonObject> Writer)> _watchers = [];
     private long _oldest;
@@ -20,6 +22,10 @@ internal sealed class ClusterState(TimeProvider time)
     public static string Key(string? ns, string name) => $"{ns}/{name}";
 
     public IEnumerable<KeyValuePair<string, JsonObject>> All(string plural) => _objects.TryGetValue(plural, out var items) ? items : [];
+
+    /// <param name="ns">Null for every namespace.</param>
+    public IEnumerable<KeyValuePair<string, JsonObject>> All(string plural, string? ns) =>
+        ns is null ? All(plural) : _homes.TryGetValue((plural, ns), out var items) ? items : [];
 
     public JsonObject? Find(string plural, string? ns, string name) =>
         _objects.TryGetValue(plural, out var items) ? items.GetValueOrDefault(Key(ns, name)) : null;
@@ -36,14 +42,20 @@ internal sealed class ClusterState(TimeProvider time)
             _objects[plural] = items = new(StringComparer.Ordinal);
         var key = Key(metadata["namespace"]?.ToString(), metadata["name"]!.ToString());
         Tell(plural, items.ContainsKey(key) ? "MODIFIED" : "ADDED", item);
-        return items[key] = item;
+        var home = (plural, metadata["namespace"]?.ToString());
+        if (!_homes.TryGetValue(home, out var inside))
+            _homes[home] = inside = new(StringComparer.Ordinal);
+        return inside[key] = items[key] = item;
     }
 
     public void Remove(string plural, JsonObject item)
     {
         var gone = (JsonObject)item.DeepClone();
         gone["metadata"]!["resourceVersion"] = $"{++Version}";
-        _objects[plural].Remove(Key(item["metadata"]!["namespace"]?.ToString(), item["metadata"]!["name"]!.ToString()));
+        var ns = item["metadata"]!["namespace"]?.ToString();
+        var key = Key(ns, item["metadata"]!["name"]!.ToString());
+        _objects[plural].Remove(key);
+        _homes[(plural, ns)].Remove(key);
         Tell(plural, "DELETED", gone);
     }
 

@@ -33,13 +33,14 @@ internal sealed class Controllers(ClusterState state)
         }
     }
 
-    public void Reconcile()
+    /// <param name="ns">Where something changed; null for everywhere.</param>
+    public void Reconcile(string? ns = null)
     {
         if (Held)
             return;
-        foreach (var pod in state.All("pods").Select(entry => entry.Value).Where(pod => pod["metadata"]!["deletionTimestamp"] is not null).ToList())
+        foreach (var pod in state.All("pods", ns).Select(entry => entry.Value).Where(pod => pod["metadata"]!["deletionTimestamp"] is not null).ToList())
             state.Remove("pods", pod);
-        foreach (var deployment in state.All("deployments").Select(entry => entry.Value).ToList())
+        foreach (var deployment in state.All("deployments", ns).Select(entry => entry.Value).ToList())
             Roll(deployment);
     }
 
@@ -49,7 +50,7 @@ internal sealed class Controllers(ClusterState state)
         var wanted = deployment["spec"]!["replicas"]!.GetValue<int>();
         var template = deployment["spec"]!["template"]!.AsObject();
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(template.ToJsonString())))[..10];
-        var sets = state.All("replicasets").Select(entry => entry.Value).Where(set => OwnedBy(set, deployment)).ToList();
+        var sets = state.All("replicasets", ns).Select(entry => entry.Value).Where(set => OwnedBy(set, deployment)).ToList();
         var current = sets.FirstOrDefault(set => set["metadata"]!["name"]!.ToString() == $"{name}-{hash}");
         if (current is null && deployment["spec"]!["paused"]?.GetValue<bool>() != true)
         {
@@ -112,8 +113,8 @@ internal sealed class Controllers(ClusterState state)
     private void WriteStatus(JsonObject deployment, int wanted, List<JsonObject> pods, JsonObject? current)
     {
         var ready = pods.Count(IsReady);
-        var all = state.All("pods").Count(entry => entry.Value["metadata"]!["labels"]?["app"]?.ToString() == deployment["metadata"]!["name"]!.ToString()
-            && entry.Value["metadata"]!["namespace"]?.ToString() == deployment["metadata"]!["namespace"]!.ToString() && entry.Value["metadata"]!["ownerReferences"] is not null);
+        var all = state.All("pods", deployment["metadata"]!["namespace"]!.ToString()).Count(entry => entry.Value["metadata"]!["labels"]?["app"]?.ToString() == deployment["metadata"]!["name"]!.ToString()
+            && entry.Value["metadata"]!["ownerReferences"] is not null);
         var status = new JsonObject
         {
             ["observedGeneration"] = deployment["metadata"]!["generation"]!.DeepClone(), ["replicas"] = all, ["updatedReplicas"] = current is null ? 0 : pods.Count,
@@ -129,7 +130,7 @@ internal sealed class Controllers(ClusterState state)
     }
 
     private List<JsonObject> PodsOf(JsonObject? set) =>
-        set is null ? [] : [.. state.All("pods").Select(entry => entry.Value).Where(pod => OwnedBy(pod, set) && pod["metadata"]!["deletionTimestamp"] is null)];
+        set is null ? [] : [.. state.All("pods", set["metadata"]!["namespace"]!.ToString()).Select(entry => entry.Value).Where(pod => OwnedBy(pod, set) && pod["metadata"]!["deletionTimestamp"] is null)];
 
     private static bool OwnedBy(JsonObject item, JsonObject owner) =>
         item["metadata"]!["ownerReferences"]?[0]?["uid"]?.ToString() == owner["metadata"]!["uid"]!.ToString();

@@ -183,7 +183,7 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
                     throw ApiStatus.Expired();
                 after = parts[1];
             }
-            var matching = state.All(path.Plural).Where(entry => string.CompareOrdinal(entry.Key, after) > 0 && (path.Namespace is null || entry.Value["metadata"]!["namespace"]?.ToString() == path.Namespace)
+            var matching = state.All(path.Plural, path.Namespace).Where(entry => string.CompareOrdinal(entry.Key, after) > 0 && (path.Namespace is null || entry.Value["metadata"]!["namespace"]?.ToString() == path.Namespace)
                 && Selectors.Labels(entry.Value, query["labelSelector"]) && Selectors.Fields(entry.Value, query["fieldSelector"])).ToList();
             var limit = int.TryParse(query["limit"], CultureInfo.InvariantCulture, out var number) && number > 0 ? number : int.MaxValue;
             var metadata = new JsonObject { ["resourceVersion"] = $"{state.Version}" };

@@ -135,7 +135,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
                     ["template"] = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["app"] = name } }, ["spec"] = PodObjects.Spec() },
                 },
             });
-        });
+        }, ns);
     }
 
     /// <summary>A pod that nothing owns, or, with <paramref name="ownerKind"/>, that something of that kind owns which does not exist.</summary>
@@ -251,12 +251,12 @@ public sealed class LoopbackCluster : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private void Locked(Func<JsonObject?> change)
+    private void Locked(Func<JsonObject?> change, string? ns = null)
     {
         lock (_state.Lock)
         {
             change();
-            _controllers.Reconcile();
+            _controllers.Reconcile(ns);
         }
     }
 }

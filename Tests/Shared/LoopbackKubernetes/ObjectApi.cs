@@ -28,7 +28,7 @@ internal sealed class ObjectApi(ClusterState state, Controllers controllers)
                 }
                 else
                     state.Remove(path.Plural, item);
-                controllers.Reconcile();
+                controllers.Reconcile(path.Namespace);
             }
             return (JsonObject)item.DeepClone();
         }
@@ -89,7 +89,7 @@ internal sealed class ObjectApi(ClusterState state, Controllers controllers)
                 return after;
             request.Changed = true;
             state.Put(path.Plural, after);
-            controllers.Reconcile();
+            controllers.Reconcile(path.Namespace);
             return (JsonObject)after.DeepClone();
         }
     }
@@ -130,7 +130,7 @@ internal sealed class ObjectApi(ClusterState state, Controllers controllers)
             return after;
         request.Changed = true;
         state.Put(path.Plural, after);
-        controllers.Reconcile();
+        controllers.Reconcile(path.Namespace);
         return (JsonObject)after.DeepClone();
     }
 

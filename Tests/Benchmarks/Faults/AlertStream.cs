@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+
+namespace AIOps.Benchmarks.Faults;
+
+/// <summary>Sends alerts at a steady rate, each about a target of its own, as Alertmanager does: what is not answered with 2xx is sent again, to any Agent.</summary>
+internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> agents, int perSecond) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _giveUp = new();
+    private readonly List<Task> _sending = [];
+    private Task _ticking = Task.CompletedTask;
+    private int _answered;
+    private readonly ConcurrentDictionary<string, int> _refusals = new();
+
+    public int Sent => _sending.Count;
+
+    /// <summary>With 2xx: these are ours to keep.</summary>
+    public int Answered => _answered;
+
+    /// <summary>Requests that were sent again.</summary>
+    public int Repeats => _refusals.Values.Sum();
+
+    /// <summary>The same by reason.</summary>
+    public string Refusals => string.Join(", ", _refusals.OrderByDescending(r => r.Value).Select(r => $"{r.Value} × {r.Key}"));
+
+    public void Start() => _ticking = TickAsync();
+
+    /// <summary>Sends no new ones and waits until every one is answered, or <paramref name="within"/> has passed.</summary>
+    public async Task StopAsync(TimeSpan within)
+    {
+        await _end.CancelAsync();
+        await _ticking;
+        _giveUp.CancelAfter(within);
+        await Task.WhenAll(_sending);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _giveUp.CancelAsync();
+        await StopAsync(TimeSpan.Zero);
+        _end.Dispose();
+        _giveUp.Dispose();
+    }
+
+    private async Task TickAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
+        while (!_end.IsCancellationRequested)
+        {
+            _sending.Add(SendAsync(targets.Next()));
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
+    private async Task SendAsync((string Namespace, string Deployment) target)
+    {
+        var alert = new { labels = new { alertname = "DeploymentUnwell", @namespace = target.Namespace, deployment = target.Deployment, severity = "critical" } };
+        while (!_giveUp.IsCancellationRequested)
+        {
+            string refusal;
+            try
+            {
+                using var answer = await agents[Random.Shared.Next(agents.Count)].PostAsJsonAsync("/api/alerts", alert, _giveUp.Token);
+                if (answer.IsSuccessStatusCode)
+                {
+                    Interlocked.Increment(ref _answered);
+                    return;
+                }
+                refusal = $"{(int)answer.StatusCode}";
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                // Sent again, for nobody knows whether it was stored.
+                refusal = "no answer";
+            }
+            _refusals.AddOrUpdate(refusal, 1, (_, times) => times + 1);
+            await Task.Delay(Pause);
+        }
+    }
+}
