@@ -57,11 +57,18 @@ public sealed class SqliteDatabase : Database
             throw new StoreUnavailableException($"No turn to write to {_path} within {TurnTimeout.TotalSeconds:0} s.");
         try
         {
-            using var connection = Open(isDurable ? "FULL" : "NORMAL");
-            using var transaction = connection.BeginTransaction(deferred: false);
-            var result = await work(transaction);
-            transaction.Commit();
-            return result;
+            var connection = Open(isDurable ? "FULL" : "NORMAL");
+            try
+            {
+                var transaction = connection.BeginTransaction(deferred: false);
+                var result = await work(transaction);
+                transaction.Commit();
+                return result;
+            }
+            finally
+            {
+                Close(connection);
+            }
         }
         catch (SqliteException e) when (SqliteOutage.Is(e))
         {
@@ -105,6 +112,23 @@ public sealed class SqliteDatabase : Database
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || (e is SqliteException sqlite && SqliteOutage.Is(sqlite)))
         {
             throw Unavailable(e);
+        }
+    }
+
+    /// <summary>
+    /// Rolls back what is not committed. On a full disk SQLite has done so by itself, and to do it once more is an error that
+    /// would hide the real one and keep the connection from being let go: it gets something to roll back.
+    /// </summary>
+    private static void Close(SqliteConnection connection)
+    {
+        try
+        {
+            connection.Dispose();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteOutage.NoTransaction)
+        {
+            SQLitePCL.raw.sqlite3_exec(connection.Handle!, "BEGIN");
+            connection.Dispose();
         }
     }
 
