@@ -18,7 +18,7 @@ internal static class CredentialEndpoints
         routes.MapPost("/api/credentials", CreateAsync).Needs(Role.Admin);
         routes.MapPut("/api/credentials/{name}", ReplaceAsync).Needs(Role.Admin);
         routes.MapDelete("/api/credentials/{name}", DeleteAsync).Needs(Role.Admin);
-        routes.MapPost("/api/credentials/rotate", RotateAsync).Needs(Role.Admin);
+        routes.MapPost("/api/credential-rotations", RotateAsync).Needs(Role.Admin);
     }
 
     private static async Task<IResult> ListAsync(CredentialStore store, CancellationToken cancellationToken) =>
@@ -55,8 +55,12 @@ internal static class CredentialEndpoints
     private static async Task<IResult> DeleteAsync(string name, HttpContext http, CredentialKeeper keeper) =>
         await keeper.DeleteAsync(name, Principals.Of(http.User), http.RequestAborted) ? Results.NoContent() : Problems.NotFound("credential", name);
 
-    private static async Task<IResult> RotateAsync(HttpContext http, CredentialKeeper keeper)
+    /// <summary>Names the key that all are to be sealed with, so that nobody rotates to one that they did not mean.</summary>
+    private static async Task<IResult> RotateAsync(HttpContext http, CredentialKeeper keeper, CredentialVault vault)
     {
+        var named = RequestJson.Text(await RequestJson.ReadObjectAsync(http, MaxBody, "key_id"), "key_id") ?? throw new InputException("key_id", "is missing");
+        if (named != vault.KeyId)
+            throw new InputException("key_id", $"is not the key in force, which is {vault.KeyId}");
         var (resealed, lost) = await keeper.RotateAsync(Principals.Of(http.User), http.RequestAborted);
         return Results.Json(new { resealed, lost }, WireJson.Options);
     }
