@@ -13,6 +13,11 @@ public sealed class CredentialMaskTests
     [InlineData("postgres://app:hunter2@db:5432/shop", "postgres://app:***@db:5432/shop")]
     [InlineData("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0xx.c2lnbmF0dXJl end", "jwt *** end")]
     [InlineData("key AKIAABCDEFGHIJKLMNOP", "key ***")]
+    [InlineData("password=\"abc def", "password=***")]
+    [InlineData("{\"token\": \"abc def", "{\"token\": ***")]
+    [InlineData("password='abc def\nnext line", "password=***\nnext line")]
+    [InlineData("private_key: -----BEGIN RSA PRIVATE KEY-----\nMIIE+/=\n-----END RSA PRIVATE KEY----- end", "private_key: *** end")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\\nMIIEcut off", "***")]
     public void Apply_Credential_IsBlanked(string text, string expected) => Assert.Equal(expected, CredentialMask.Apply(text));
 
     [Theory]
