@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIOps.Agent.Graph;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
@@ -12,11 +13,12 @@ public sealed class ChatService
     private readonly RunRecords _records;
     private readonly ActionStore _actions;
     private readonly ActionDecisions _decisions;
+    private readonly ActionSignal _signal;
     private readonly RunDispatcher _dispatcher;
     private readonly TimeProvider _time;
 
-    internal ChatService(RunRecords records, ActionStore actions, ActionDecisions decisions, RunDispatcher dispatcher, TimeProvider time) =>
-        (_records, _actions, _decisions, _dispatcher, _time) = (records, actions, decisions, dispatcher, time);
+    internal ChatService(RunRecords records, ActionStore actions, ActionDecisions decisions, ActionSignal signal, RunDispatcher dispatcher, TimeProvider time) =>
+        (_records, _actions, _decisions, _signal, _dispatcher, _time) = (records, actions, decisions, signal, dispatcher, time);
 
     /// <summary>Stores the message with its run and begins to work on it; one run at a time in a session.</summary>
     public async Task<ChatStart> StartAsync(Principal by, ChatRequest request, CancellationToken cancellationToken)
@@ -62,9 +64,14 @@ public sealed class ChatService
             try
             {
                 var next = (state with { Status = RunStatus.Cancelled, Reply = "Cancelled." }).Tell(RunEvent.Error, new { Message = "cancelled" });
-                await _records.SaveAsync(run, state, (_, _) => Task.FromResult(next), cancellationToken);
+                await _records.SaveAsync(run, state, async (transaction, _) =>
+                {
+                    await TakeBackAsync(transaction, state, by, cancellationToken);
+                    return next;
+                }, cancellationToken);
                 _dispatcher.Stop(runId);
-                await TakeBackAsync(state, by, cancellationToken);
+                foreach (var step in state.OpenSteps.Where(step => step.ActionId is not null))
+                    _signal.Raise(step.ActionId!);
                 return next;
             }
             catch (RunLostException)
@@ -75,12 +82,13 @@ public sealed class ChatService
         return null;
     }
 
-    private async Task TakeBackAsync(RunState state, Principal by, CancellationToken cancellationToken)
+    /// <summary>With the run's end or not at all: nobody is to approve what nobody waits for.</summary>
+    private async Task TakeBackAsync(DbTransaction transaction, RunState state, Principal by, CancellationToken cancellationToken)
     {
         foreach (var step in state.OpenSteps.Where(step => step.ActionId is not null))
             // Another run may wait for the same approval: only what this one asked for is taken back.
-            if (await _actions.GetAsync(step.ActionId!, cancellationToken) is { } action && action.RunId == state.RunId)
-                await _decisions.CancelAsync(action.Id, by, cancellationToken);
+            if (await _actions.GetAsync(transaction, step.ActionId!, cancellationToken) is { } action && action.RunId == state.RunId)
+                await _decisions.CancelAsync(transaction, action.Id, by, cancellationToken);
     }
 
     private static string Busy(ChatRun run) => run.Status == "waiting"

@@ -15,6 +15,7 @@ public static class ChatSetup
         services.AddSingleton<RunFollower>();
         services.AddSingleton(provider => new ChatService(
             provider.GetRequiredService<RunRecords>(), provider.GetRequiredService<ActionStore>(), provider.GetRequiredService<ActionDecisions>(),
+            provider.GetRequiredService<ActionSignal>(),
             provider.GetRequiredService<RunDispatcher>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }

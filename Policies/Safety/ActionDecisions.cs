@@ -29,7 +29,11 @@ public sealed class ActionDecisions(
     /// <summary>Takes back what has not begun to run.</summary>
     public Task<ActionReply> CancelAsync(string id, Principal by, CancellationToken cancellationToken) =>
         EndAsync(id, by, ActionStatus.Cancelled, $"cancelled by {by}",
-            a => a.Status is ActionStatus.AwaitingApproval or ActionStatus.Requested or ActionStatus.Queued, cancellationToken);
+            MayCancel, cancellationToken);
+
+    /// <summary>As above, together with what else is to be so or not at all. Whoever waits for the action is told by the caller, after the commit.</summary>
+    public Task<ActionReply> CancelAsync(DbTransaction transaction, string id, Principal by, CancellationToken cancellationToken) =>
+        EndAsync(transaction, id, by, ActionStatus.Cancelled, $"cancelled by {by}", MayCancel, cancellationToken);
 
     /// <summary>Ends what nobody approved in time.</summary>
     public Task<ActionReply> ExpireAsync(string id, CancellationToken cancellationToken) =>
@@ -71,20 +75,22 @@ public sealed class ActionDecisions(
 
     private async Task<ActionReply> EndAsync(string id, Principal by, ActionStatus end, string reason, Func<ActionRequest, bool> may, CancellationToken cancellationToken)
     {
-        var reply = await database.WriteAsync(async transaction =>
-        {
-            if (await ledger.FindAsync(transaction, id, cancellationToken) is not { } action)
-                return new ActionReply(null, "there is no such action");
-            if (!may(action))
-                return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");
-            var next = action with { Status = end, DecidedBy = by.Id, Result = reason, UpdatedAt = time.GetUtcNow() };
-            return await MoveAsync(transaction, action, next, by, reason, cancellationToken)
-                ? new ActionReply(next)
-                : Changed(action);
-        }, cancellationToken);
+        var reply = await database.WriteAsync(transaction => EndAsync(transaction, id, by, end, reason, may, cancellationToken), cancellationToken);
         signal.Raise(id);
         return reply;
     }
+
+    private async Task<ActionReply> EndAsync(DbTransaction transaction, string id, Principal by, ActionStatus end, string reason, Func<ActionRequest, bool> may, CancellationToken cancellationToken)
+    {
+        if (await ledger.FindAsync(transaction, id, cancellationToken) is not { } action)
+            return new ActionReply(null, "there is no such action");
+        if (!may(action))
+            return new ActionReply(action, $"the action is {WireJson.Name(action.Status)}");
+        var next = action with { Status = end, DecidedBy = by.Id, Result = reason, UpdatedAt = time.GetUtcNow() };
+        return await MoveAsync(transaction, action, next, by, reason, cancellationToken) ? new ActionReply(next) : Changed(action);
+    }
+
+    private static bool MayCancel(ActionRequest action) => action.Status is ActionStatus.AwaitingApproval or ActionStatus.Requested or ActionStatus.Queued;
 
     private static ActionReply Changed(ActionRequest action) => new(action, "the action changed at the same moment; look again");
 
