@@ -57,7 +57,7 @@ public sealed partial class OutboxRelay(
     }
 
     /// <summary>What an action's promise is written as.</summary>
-    internal static string Payload(ActionRequest action) => $"{action.Id} {WireJson.Name(action.Priority)}";
+    public static string Payload(ActionRequest action) => $"{action.Id} {WireJson.Name(action.Priority)}";
 
     private static ActionJob Read(string payload) => payload.Split(' ') switch
     {

@@ -9,7 +9,7 @@ namespace AIOps.Worker.Runbooks;
 
 /// <summary>Writes each move of an execution durably before the next one is made.</summary>
 /// <exception cref="FencedException">From every member, when another worker has taken the execution over.</exception>
-internal sealed class ExecutionLog(Database database, ExecutionStore executions, IncidentJournal journal, OutboxStore outbox, OutboxRelay relay, TimeProvider time)
+internal sealed class ExecutionLog(Database database, ExecutionStore executions, ActionStore actions, IncidentJournal journal, OutboxStore outbox, OutboxRelay relay, TimeProvider time)
 {
     /// <param name="message">What happened, for the incident's timeline; null when it is nothing that people follow.</param>
     public Task SaveAsync(ExecutionRun run, RunbookExecution next, string? message, CancellationToken cancellationToken) =>
@@ -27,8 +27,8 @@ internal sealed class ExecutionLog(Database database, ExecutionStore executions,
             if (message is not null && saved.IncidentId is { } incident)
                 await journal.WriteAsync(transaction, new IncidentEvent(0, incident, now, "runbook_step", $"runbook {saved.Runbook}: {message}", saved.DryRun ? null : saved.Id), null, cancellationToken);
             // The action that asked for the execution hears of its end, and is verified.
-            if (saved.HasEnded && !saved.DryRun)
-                await outbox.AddAsync(transaction, OutboxRelay.Enqueue, saved.Id, now, cancellationToken);
+            if (saved.HasEnded && !saved.DryRun && await actions.GetAsync(transaction, saved.Id, cancellationToken) is { } action)
+                await outbox.AddAsync(transaction, OutboxRelay.Enqueue, OutboxRelay.Payload(action), now, cancellationToken);
             return saved;
         }, cancellationToken);
         relay.Wake();

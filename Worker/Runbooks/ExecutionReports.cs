@@ -16,7 +16,7 @@ internal sealed class ExecutionReports(ExecutionStore executions, ActionStore ac
     {
         foreach (var id in await executions.UnreportedAsync(Batch, cancellationToken))
             if (await actions.GetAsync(id, cancellationToken) is { } action && !action.Status.IsFinal())
-                await queue.EnqueueAsync([new ActionJob(id)], cancellationToken);
+                await queue.EnqueueAsync([new ActionJob(id, null, action.Priority)], cancellationToken);
             else
                 await executions.SetReportedAsync(id, cancellationToken);
     }

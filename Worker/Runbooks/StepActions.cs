@@ -10,9 +10,6 @@ namespace AIOps.Worker.Runbooks;
 /// <summary>The changes that steps ask for: like everybody's, each passes the gate and is executed from the queue.</summary>
 internal sealed class StepActions(ActionService service, ActionDecisions decisions, ActionStore actions, ActionSignal signal, ExecutorRunStore runs)
 {
-    /// <summary>What a result says when nobody can tell whether a change was made; such a step is not tried again.</summary>
-    private const string Unclear = "a person must look";
-
     public Task<ActionRequest> RequestAsync(DbTransaction transaction, RunbookExecution execution, string step, string tool, JsonElement arguments, string? reason, CancellationToken cancellationToken) =>
         service.RequestAsync(transaction, new ActionProposal(tool, arguments, ActionOrigin.Runbook, new Principal(execution.RequestedBy, Role.Operator),
             reason ?? $"step {step} of runbook {execution.Runbook}, execution {execution.Id}")
@@ -31,19 +28,24 @@ internal sealed class StepActions(ActionService service, ActionDecisions decisio
     public async Task WaitAsync(string id, TimeSpan atMost, CancellationToken cancellationToken)
     {
         // Listening begins before the look: an end in between is heard.
-        var waiting = signal.WaitAsync(id, atMost, cancellationToken);
+        using var known = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var waiting = signal.WaitAsync(id, atMost, known.Token);
         if (await actions.GetAsync(id, cancellationToken) is { } action && action.Status.IsFinal())
+            await known.CancelAsync();
+        try
         {
-            signal.Raise(id);
             await waiting;
-            return;
         }
-        await waiting;
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It had ended already.
+        }
     }
 
     /// <summary>What a succeeded action answered: the executor's own words and data, where one made it.</summary>
     public async Task<(string Text, JsonElement? Data)> AnswerAsync(ActionRequest action, CancellationToken cancellationToken) =>
         await runs.GetAsync(action.Id, cancellationToken) is { Text: { } text } run ? (text, run.Data) : (action.Result ?? "", null);
 
-    public static bool MayRepeat(ActionRequest action) => action.Status != ActionStatus.Dead && action.Result?.Contains(Unclear, StringComparison.Ordinal) != true;
+    /// <summary>False when nobody can tell whether a change was made.</summary>
+    public static bool MayRepeat(ActionRequest action) => action.Status != ActionStatus.Dead && !action.Attempts.Any(a => a.Unclear == true);
 }

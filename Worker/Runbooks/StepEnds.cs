@@ -87,5 +87,5 @@ internal sealed class StepEnds(ExecutionLog log, TimeProvider time)
         };
     }
 
-    private static string Cut(string text) => text.Length <= MaxError ? text : $"{text[..(char.IsHighSurrogate(text[MaxError - 1]) ? MaxError - 1 : MaxError)]}…";
+    private static string Cut(string text) => Excerpt.Head(text, MaxError);
 }

@@ -31,6 +31,6 @@ internal static class StepOutput
     public static string Text(string text)
     {
         text = CredentialMask.Apply(text);
-        return text.Length <= MaxText ? text : $"{text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)]}… ({text.Length - MaxText} more characters)";
+        return Excerpt.Head(text, MaxText, $"… ({text.Length - MaxText} more characters)");
     }
 }

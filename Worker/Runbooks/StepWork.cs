@@ -56,7 +56,7 @@ internal sealed class StepWork(ExecutionLog log, StepActions actions, StepReads 
     private async Task<Turn> WaitAsync(ExecutionRun run, int index, StepState state, string duration, CancellationToken cancellationToken)
     {
         if (!Duration.TryParse(duration, out var span) || span > run.Plan.Steps[index].Timeout)
-            return await ends.FailAsync(run, index, state, $"it cannot wait '{(duration.Length <= 64 ? duration : duration[..64])}'", false, cancellationToken);
+            return await ends.FailAsync(run, index, state, $"it cannot wait '{Excerpt.Head(duration, 64, "")}'", false, cancellationToken);
         if (run.Now.DryRun)
             return await ends.SucceedAsync(run, index, state, $"would wait {Duration.Format(span)}", null, cancellationToken);
         await log.SaveAsync(run, run.With(index, state with { Status = StepStatus.Running, NotBefore = time.GetUtcNow() + span }), null, cancellationToken);
