@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIOps.Agent.Analysis;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Evaluation;
@@ -23,21 +24,20 @@ public sealed class AlertIntake
     public AlertIntake(Database database, IActionQueue queue, PolicyCache policies, AlertTriage triage, AnalysisRequests analyses, OutboxRelay relay)
     {
         (_queue, _policies, _analyses, _relay) = (queue, policies, analyses, relay);
+        Task<IReadOnlyList<TriagedAlert>> Triage(DbTransaction transaction, IReadOnlyList<Alert> alerts) => triage.RunAsync(transaction, policies.Current, alerts, CancellationToken.None);
         // Who acts waits for the gate, which is one at a time; who is only recorded does not wait for them.
         // On PostgreSQL one transaction gathers while the other is being written; SQLite has one writer.
-        _recorded = new IntakeLane(database, database.Dialect == SqlDialect.Postgres ? 2 : 1, MostRecorded,
-            (transaction, alerts) => triage.RunAsync(transaction, policies.Current, alerts, CancellationToken.None));
-        _acting = new IntakeLane(database, 1, MostActing,
-            (transaction, alerts) => triage.RunAsync(transaction, policies.Current, alerts, CancellationToken.None));
+        _recorded = new IntakeLane(database, database.Dialect == SqlDialect.Postgres ? 2 : 1, MostRecorded, Triage);
+        _acting = new IntakeLane(database, 1, MostActing, Triage);
     }
 
     /// <exception cref="StoreUnavailableException">Nothing was stored: the database or the queue is away.</exception>
     public async Task<IntakeResult> AcceptAsync(IReadOnlyList<Alert> incoming, CancellationToken cancellationToken)
     {
-        // Asked before the transaction: a sender that hears 503 keeps the alert and sends it again, to an Agent that can act.
         var mayAct = MayAct(incoming);
         try
         {
+            // Before the transaction: a sender that hears 503 keeps the alert and sends it again, to an Agent that can act.
             await _queue.CheckAsync(cancellationToken);
         }
         catch (QueueFullException) when (!mayAct)

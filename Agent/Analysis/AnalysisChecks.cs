@@ -49,7 +49,7 @@ internal sealed partial class AnalysisChecks(ActionChecks actions)
     private static string? Misses(EvidenceItem item, AnalysisContext context)
     {
         if (context.Find(item.Call) is not { } piece)
-            return $"there is no call {Masked.Cut(item.Call, 40)}";
+            return $"there is no call {Excerpt.Ends(item.Call, 40)}";
         if (piece.Status != PieceStatus.Succeeded)
             return $"{piece.Id} ({piece.Source}) gave no answer";
         var excerpt = Plain(item.Excerpt);

@@ -112,7 +112,7 @@ internal sealed partial class AnalysisWork(
             : result.InsufficientEvidence is { } lack ? $"analysis by {analysis.Provider}: not enough evidence; needs {string.Join("; ", lack.Needs)}"
             : string.Create(CultureInfo.InvariantCulture, $"analysis by {analysis.Provider}: {result.RootCause.Description} (confidence {result.RootCause.Confidence:0.##})");
         text = text.ReplaceLineEndings(" ");
-        return text.Length <= MaxLine ? text : $"{text[..(char.IsHighSurrogate(text[MaxLine - 1]) ? MaxLine - 1 : MaxLine)]}…";
+        return Excerpt.Head(text, MaxLine);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Analysis {Analysis} {Status} by {Provider} in {Milliseconds} ms")]

@@ -13,21 +13,8 @@ internal static class Masked
     /// <summary>Masked first, then cut to head and tail, so that no half of a credential escapes the mask.</summary>
     public static string Text(string text, int atMost)
     {
-        var masked = CredentialMask.Apply(text.Length <= MaxSearched ? text : text[..MaxSearched]);
-        return Cut(masked, atMost);
-    }
-
-    /// <summary>Head and tail with a notice between them; never half a character.</summary>
-    public static string Cut(string text, int atMost)
-    {
-        if (text.Length <= atMost)
-            return text;
-        var (end, start) = (atMost * 3 / 4, text.Length - (atMost / 4));
-        if (end > 0 && char.IsHighSurrogate(text[end - 1]))
-            end--;
-        if (start < text.Length && char.IsLowSurrogate(text[start]))
-            start++;
-        return $"{text[..end]}\n…(CUT: {start - end} of {text.Length} characters are left out here)…\n{text[start..]}";
+        var masked = CredentialMask.Apply(Excerpt.Head(text, MaxSearched, ""));
+        return Excerpt.Ends(masked, atMost);
     }
 
     public static JsonElement Json(JsonElement value) => JsonSerializer.SerializeToElement(Node(value, null));

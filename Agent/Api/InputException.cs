@@ -13,5 +13,5 @@ public sealed class InputException(string name, string problem, int status = Sta
     public int Status => status;
 
     // A hostile body may have a name of a megabyte; it is not sent back.
-    private static string Cut(string text) => text.Length <= MaxEcho ? text : $"{text[..MaxEcho]}…";
+    private static string Cut(string text) => Excerpt.Head(text, MaxEcho);
 }

@@ -88,5 +88,5 @@ internal static class PolicyTransferEndpoints
     }
 
     // What a hostile body says is not sent back whole.
-    private static string Cut(string text) => text.Length <= MaxText ? text : $"{text[..MaxText]}…";
+    private static string Cut(string text) => Excerpt.Head(text, MaxText);
 }

@@ -2,7 +2,7 @@ namespace AIOps.Agent.Api;
 
 internal static class Problems
 {
-    public static IResult NotFound(string kind, string id) => Of(StatusCodes.Status404NotFound, $"there is no {kind} {(id.Length <= 64 ? id : id[..64] + "…")}");
+    public static IResult NotFound(string kind, string id) => Of(StatusCodes.Status404NotFound, $"there is no {kind} {Excerpt.Head(id, 64)}");
 
     public static IResult Conflict(string reason) => Of(StatusCodes.Status409Conflict, reason);
 

@@ -34,7 +34,7 @@ public sealed partial record ChatRequest(string? SessionId, string Message)
             throw new InputException("body", "must be an object");
         foreach (var member in body.EnumerateObject())
             if (!known.Contains(member.Name))
-                throw new InputException(member.Name.Length <= 64 ? member.Name : member.Name[..64], $"is unknown; known are {string.Join(", ", known)}");
+                throw new InputException(Excerpt.Head(member.Name, 64, ""), $"is unknown; known are {string.Join(", ", known)}");
     }
 
     internal static string? Text(JsonElement body, string name) =>

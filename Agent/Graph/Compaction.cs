@@ -83,7 +83,7 @@ internal static partial class Compaction
         var body = lines[1..^1];
         var kept = body.Skip(1).Where(line => Evidence().IsMatch(line)).Take(MaxEvidence).Prepend(body[0]);
         var handle = Handle().Match(enveloped) is { Success: true } found ? $" The whole is kept: {ResultBudget.Reader}({found.Value})." : "";
-        return $"{lines[0]}\n{string.Join('\n', kept.Select(line => line.Length <= MaxLine ? line : $"{line[..MaxLine]} …"))}\n(shortened: {enveloped.Length} characters.{handle})\n{lines[^1]}";
+        return $"{lines[0]}\n{string.Join('\n', kept.Select(line => Excerpt.Head(line, MaxLine, " …")))}\n(shortened: {enveloped.Length} characters.{handle})\n{lines[^1]}";
     }
 
     [GeneratedRegex(@"\b(error|fail\w*|fatal|panic|exception|oom\w*|exit code|crash\w*|denied|refused|timeout|critical)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

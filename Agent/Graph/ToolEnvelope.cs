@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace AIOps.Agent.Graph;
 
 /// <summary>
@@ -31,14 +29,5 @@ internal static class ToolEnvelope
         return $"{lines[0]}\n{Cut(string.Join('\n', lines[1..^1]), Math.Max(0, length - frame - Notice))}\n{lines[^1]}";
     }
 
-    /// <summary>Head and tail: what it is, and how it ends.</summary>
-    private static string Cut(string text, int budget)
-    {
-        if (text.Length <= budget)
-            return text;
-        var head = budget * 3 / 4;
-        var tail = budget - head;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{text.AsSpan(0, head)}\n…(CUT: {text.Length - budget} of {text.Length} characters are left out here; narrow the call to see them)…\n{text.AsSpan(text.Length - tail)}");
-    }
+    private static string Cut(string text, int budget) => Excerpt.Ends(text, budget, "narrow the call to see them");
 }

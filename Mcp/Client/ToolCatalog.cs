@@ -118,7 +118,7 @@ public sealed class ToolCatalog : IToolDirectory, IAsyncDisposable
 
     private string Unknown(string name)
     {
-        var asked = name.Length <= 64 ? name : name[..64] + "…";
+        var asked = Excerpt.Head(name, 64);
         var absent = _absent.Count == 0 ? "" : $" Not connected: {string.Join("; ", _absent.Select(a => $"{a.Name} ({a.Problem})"))}";
         return $"there is no tool {asked}; known are {string.Join(", ", Tools.Select(t => t.Name))}.{absent}";
     }

@@ -69,7 +69,7 @@ public sealed class GatewayResources(IncidentStore incidents, ActionStore action
                 ? new { kept.Tool, kept.Text, kept.Data, kept.CreatedAt, kept.ExpiresAt }
                 : null;
         if (document is null)
-            throw new McpProtocolException($"there is no resource {(uri.Length <= 200 ? uri : uri[..200] + "…")}", McpErrorCode.ResourceNotFound);
+            throw new McpProtocolException($"there is no resource {Excerpt.Head(uri, 200)}", McpErrorCode.ResourceNotFound);
         return new ReadResourceResult
         {
             Contents = [new TextResourceContents { Uri = uri, MimeType = Json, Text = JsonSerializer.Serialize(document, WireJson.Options) }],

@@ -38,7 +38,7 @@ public sealed partial class GatewayTools(
         var caller = GatewayCaller.Of(request);
         var parameters = request.Params!;
         if (catalog.Find(parameters.Name) is not { } tool)
-            throw new McpProtocolException($"there is no tool {(parameters.Name.Length <= 64 ? parameters.Name : parameters.Name[..64] + "…")}", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"there is no tool {Excerpt.Head(parameters.Name, 64)}", McpErrorCode.InvalidParams);
         if (!May(caller.Role, tool))
             return ToolAnswer.ToWire(ToolResult.Error($"{tool.Name} changes things, which needs the role operator; {caller} is {WireJson.Name(caller.Role)}"));
         var arguments = JsonSerializer.SerializeToElement(parameters.Arguments ?? new Dictionary<string, JsonElement>());

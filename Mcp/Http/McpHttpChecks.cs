@@ -65,7 +65,7 @@ internal static class McpHttpChecks
             return Mismatch("Mcp-Name", routed);
         if (name == "tools/call" && Text(parameters, "name") is { } tool && inputSchema(tool) is { } schema
             && ParameterHeaders.Mismatch(request, schema, (parameters as JsonObject)?["arguments"] as JsonObject) is { } parameter)
-            return Mismatch(parameter.Header, parameter.Body.Length <= 100 ? parameter.Body : parameter.Body[..100] + "…");
+            return Mismatch(parameter.Header, Excerpt.Head(parameter.Body, 100));
         var meta = (parameters as JsonObject)?["_meta"] as JsonObject;
         if (Text(meta, MetaKeys.ProtocolVersion) is { } version && version != Newest)
             return Mismatch("MCP-Protocol-Version", version);

@@ -67,7 +67,7 @@ internal static class DataShape
                 break;
             }
             // A name is data, too: a label or a path that someone chose.
-            text.Append(member.Name.Length <= MaxName ? member.Name : member.Name[..MaxName] + "…").Append(": ");
+            text.Append(Excerpt.Head(member.Name, MaxName)).Append(": ");
             Write(text, member.Value, depth + 1);
         }
         text.Append('}');

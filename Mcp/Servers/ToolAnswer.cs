@@ -47,11 +47,5 @@ internal static class ToolAnswer
 
     private static JsonElement Wrap(JsonElement value) => JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement> { [Wrapping] = value });
 
-    private static string Cut(string text)
-    {
-        if (text.Length <= TextLimit)
-            return text;
-        var end = char.IsHighSurrogate(text[TextLimit - 1]) ? TextLimit - 1 : TextLimit;
-        return $"{text.AsSpan(0, end)}\n…(cut: {text.Length} characters in all)";
-    }
+    private static string Cut(string text) => Excerpt.Head(text, TextLimit, $"\n…(cut: {text.Length} characters in all)");
 }

@@ -101,7 +101,7 @@ public sealed partial class ToolServer(ToolDomain domain, GrantVerifier grants, 
     private static string? MetaText(CallToolRequestParams parameters, string key) =>
         parameters.Meta?[key] is { } node && node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+    private static string Shorten(string text) => Excerpt.Head(text, 64);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Refused {Tool} ({Phase}): {Reason}")]
     private partial void LogRefused(string tool, ToolPhase phase, string reason);

@@ -69,5 +69,5 @@ public static class TaskExtension
         },
     };
 
-    private static McpProtocolException Unknown(string id) => new($"there is no task {(id.Length <= 64 ? id : id[..64] + "…")}", McpErrorCode.InvalidParams);
+    private static McpProtocolException Unknown(string id) => new($"there is no task {Excerpt.Head(id, 64)}", McpErrorCode.InvalidParams);
 }

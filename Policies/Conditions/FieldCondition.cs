@@ -30,5 +30,5 @@ public sealed class FieldCondition(string path, ConditionField field, Wildcard[]
             : $"{Path} wants {wanted}; the alert has none";
     }
 
-    private static string Cut(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]}…";
+    private static string Cut(string text) => Excerpt.Head(text, MaxShown);
 }

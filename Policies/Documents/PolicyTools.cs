@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Safety;
@@ -25,23 +24,8 @@ public static class PolicyTools
             throw new PolicyFormatException($"{path}.tool", $"no connected tool server offers {name}");
         if (tool.Risk == Risk.ReadOnly)
             throw new PolicyFormatException($"{path}.tool", $"{name} changes nothing; a policy names a tool that does");
-        var properties = tool.InputSchema.TryGetProperty("properties", out var p) ? p : default;
-        var fixedOnes = new JsonObject();
-        foreach (var parameter in action.Parameters.EnumerateObject())
-        {
-            if (properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty(parameter.Name, out _))
-                throw new PolicyFormatException($"{path}.params.{parameter.Name}", $"{name} takes no such parameter");
-            if (!HasPlaceholder(parameter.Value))
-                fixedOnes[parameter.Name] = JsonNode.Parse(parameter.Value.GetRawText());
-        }
-        var required = tool.InputSchema.TryGetProperty("required", out var r) ? r.EnumerateArray().Select(e => e.GetString()!) : [];
-        foreach (var missing in required.Where(m => !action.Parameters.TryGetProperty(m, out _)))
-            throw new PolicyFormatException($"{path}.params.{missing}", $"is missing; {name} needs it");
-        // Parameters with placeholders are checked when they are filled in; the rest must fit now.
-        var schema = JsonNode.Parse(tool.InputSchema.GetRawText())!.AsObject();
-        schema.Remove("required");
-        if (ArgumentSchema.Explain(JsonSerializer.SerializeToElement(schema), JsonSerializer.SerializeToElement(fixedOnes)) is { } misfit)
-            throw new PolicyFormatException($"{path}.params", misfit);
+        if (PartialArguments.Explain(tool.InputSchema, action.Parameters, name, HasPlaceholder) is { } misfit)
+            throw new PolicyFormatException(misfit.Member is { } member ? $"{path}.params.{member}" : $"{path}.params", misfit.Why);
     }
 
     private static bool HasPlaceholder(JsonElement value) => value.ValueKind switch

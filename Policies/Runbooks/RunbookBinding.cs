@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Runbooks.Documents;
 using AIOps.Policies.Safety;
@@ -33,16 +32,12 @@ public sealed class RunbookBinding(RunbookStore runbooks, IToolDirectory tools)
     {
         if (complete)
             return ArgumentSchema.Explain(plan.Inputs, inputs)?.Replace("arguments", "inputs", StringComparison.Ordinal);
-        foreach (var missing in plan.Inputs.GetProperty("required").EnumerateArray().Select(r => r.GetString()!))
-            if (!inputs.TryGetProperty(missing, out _))
-                return $"inputs.{missing} is missing";
-        var schema = JsonNode.Parse(plan.Inputs.GetRawText())!.AsObject();
-        schema.Remove("required");
-        var known = plan.Inputs.GetProperty("properties");
-        foreach (var unknown in inputs.EnumerateObject().Where(i => !known.TryGetProperty(i.Name, out _)))
-            return $"inputs.{unknown.Name} is unknown to runbook {plan.Name}";
-        var given = new JsonObject(inputs.EnumerateObject().Where(i => !i.Value.GetRawText().Contains("${", StringComparison.Ordinal)).Select(i => KeyValuePair.Create(i.Name, JsonNode.Parse(i.Value.GetRawText()))));
-        return ArgumentSchema.Explain(JsonSerializer.SerializeToElement(schema), JsonSerializer.SerializeToElement(given))?.Replace("arguments", "inputs", StringComparison.Ordinal);
+        return PartialArguments.Explain(plan.Inputs, inputs, $"runbook {plan.Name}", value => value.GetRawText().Contains("${", StringComparison.Ordinal)) switch
+        {
+            { Member: { } member } misfit => $"inputs.{member}: {misfit.Why}",
+            { } misfit => misfit.Why.Replace("arguments", "inputs", StringComparison.Ordinal),
+            null => null,
+        };
     }
 
     private static string? NameIn(ActionProposal proposal) =>
@@ -55,7 +50,7 @@ public sealed class RunbookBinding(RunbookStore runbooks, IToolDirectory tools)
         // Whatever it turns out to be, it is judged as the worst until it is known.
         proposal = proposal with { AtLeast = Risk.Destructive };
         if (runbook is null)
-            return Refuse(proposal, $"there is no runbook {(name.Length <= 64 ? name : name[..64] + "…")}");
+            return Refuse(proposal, $"there is no runbook {Excerpt.Head(name, 64)}");
         if (proposal.Arguments.TryGetProperty("version", out var asked) && asked.ValueKind != JsonValueKind.Null && !(asked.ValueKind == JsonValueKind.Number && asked.TryGetInt32(out var number) && number == runbook.Version))
             return Refuse(proposal, $"runbook {name} is at version {runbook.Version} now");
         try

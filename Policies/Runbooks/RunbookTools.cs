@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Runbooks.Documents;
 using AIOps.Policies.Safety;
@@ -36,18 +35,7 @@ public static class RunbookTools
         if (tools.Find(name) is not { } tool)
             throw new PolicyFormatException(path, $"no connected tool server offers {name}{(call.Executor == StepExecutor.Tool ? "" : "; executors are enabled under Executors in the configuration")}");
         var arguments = StepShape.Arguments(call, StepShape.Templated(call));
-        var properties = tool.InputSchema.TryGetProperty("properties", out var p) ? p : default;
-        var fixedOnes = new JsonObject();
-        foreach (var argument in arguments.EnumerateObject())
-            if (properties.ValueKind != JsonValueKind.Object || !properties.TryGetProperty(argument.Name, out _))
-                throw new PolicyFormatException($"{path}.{argument.Name}", $"{name} takes no such argument");
-            else if (!RunbookTemplate.HasPlaceholder(argument.Value))
-                fixedOnes[argument.Name] = JsonNode.Parse(argument.Value.GetRawText());
-        foreach (var missing in (tool.InputSchema.TryGetProperty("required", out var r) ? r.EnumerateArray().Select(e => e.GetString()!) : []).Where(m => !arguments.TryGetProperty(m, out _)))
-            throw new PolicyFormatException($"{path}.{missing}", $"is missing; {name} needs it");
-        var schema = JsonNode.Parse(tool.InputSchema.GetRawText())!.AsObject();
-        schema.Remove("required");
-        if (ArgumentSchema.Explain(JsonSerializer.SerializeToElement(schema), JsonSerializer.SerializeToElement(fixedOnes)) is { } misfit)
-            throw new PolicyFormatException(path, misfit);
+        if (PartialArguments.Explain(tool.InputSchema, arguments, name, RunbookTemplate.HasPlaceholder) is { } misfit)
+            throw new PolicyFormatException(misfit.Member is { } member ? $"{path}.{member}" : path, misfit.Why);
     }
 }

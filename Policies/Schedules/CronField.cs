@@ -58,5 +58,5 @@ internal readonly record struct CronField(ulong Bits, bool HasStar, bool IsInter
             : throw Bad(name, text, $"is not {min} to {(name == CronExpression.DayOfWeek ? 7 : max)}{(names.Length > 0 ? $" or {names[0]} to {names[^1]}" : "")}");
     }
 
-    private static FormatException Bad(string name, string text, string problem) => new($"{name} '{(text.Length <= 40 ? text : text[..40] + "…")}' {problem}");
+    private static FormatException Bad(string name, string text, string problem) => new($"{name} '{Excerpt.Head(text, 40)}' {problem}");
 }

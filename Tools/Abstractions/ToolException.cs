@@ -16,5 +16,5 @@ public sealed class ToolException(string message, Exception? innerException = nu
 
     /// <summary>Cuts an outside system's reply to what an error may quote.</summary>
     public static string Quote(string reply) =>
-        reply.Length <= QuoteLimit ? reply : string.Concat(reply.AsSpan(0, QuoteLimit), " …(cut)");
+        Excerpt.Head(reply, QuoteLimit, " …(cut)");
 }

@@ -34,6 +34,6 @@ public sealed class GetPoliciesTool(PolicyStore policies) : ReadTool<GetPolicies
     private static string Action(Policy policy)
     {
         var text = policy.Action.GetRawText();
-        return text.Length <= 160 ? text : text[..160] + " …";
+        return Excerpt.Head(text, 160, " …");
     }
 }

@@ -47,7 +47,7 @@ public sealed class GetContainerTool(DockerClient docker) : ReadTool<GetContaine
     private static IReadOnlyList<Check> Checks(Containers.HealthState? health) =>
         [.. (health?.Log ?? []).TakeLast(ChecksShown).Select(c => new Check(c.ExitCode, Shorten(CredentialMask.Apply(c.Output?.Trim() ?? ""))))];
 
-    private static string Shorten(string output) => output.Length <= OutputShown ? output : output[..OutputShown] + " …(cut)";
+    private static string Shorten(string output) => Excerpt.Head(output, OutputShown, " …(cut)");
 
     private static string Text(Result c)
     {

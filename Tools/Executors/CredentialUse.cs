@@ -18,6 +18,16 @@ public sealed class CredentialUse(CredentialKeeper keeper)
         return credential.MayGoTo(host) ? credential : throw new ToolException($"Credential '{name}' may not be sent to {host}; its hosts are {string.Join(", ", credential.Credential.Hosts)}.");
     }
 
+    /// <summary>A machine that scripts may be sent to, with the key for it.</summary>
+    /// <param name="section">Where <paramref name="allowedHosts"/> are configured.</param>
+    /// <exception cref="ToolException">As above, or the host is not allowed.</exception>
+    internal async Task<SshRunner.Place> OpenPlaceAsync(string host, int port, string name, IReadOnlyList<string> allowedHosts, string section, CancellationToken cancellationToken)
+    {
+        if (!allowedHosts.Any(pattern => OpenCredential.Matches(pattern, host)))
+            throw new ToolException($"{host} is none of the hosts in {section}:AllowedHosts.");
+        return new SshRunner.Place(host, port, await OpenAsync(name, host, cancellationToken, CredentialKind.SshKey));
+    }
+
     /// <summary>By the name under which a script sees each.</summary>
     /// <exception cref="ToolException">As above.</exception>
     public async Task<IReadOnlyDictionary<string, Secret>> OpenAllAsync(IReadOnlyDictionary<string, string>? secrets, string host, CancellationToken cancellationToken)

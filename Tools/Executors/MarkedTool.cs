@@ -69,6 +69,6 @@ public abstract class MarkedTool<TParameters>(ToolInfo info, ExecutorRunStore ru
 
     protected override async Task<Health> VerifyAsync(TParameters parameters, Before before, ToolCall call, CancellationToken cancellationToken) =>
         await runs.GetAsync(call.IdempotencyKey ?? "", cancellationToken) is { Succeeded: true, Text: { } text }
-            ? Health.Healthy(text.Length <= MaxReason ? text : $"{text[..(char.IsHighSurrogate(text[MaxReason - 1]) ? MaxReason - 1 : MaxReason)]}…")
+            ? Health.Healthy(Excerpt.Head(text, MaxReason))
             : Health.Unhealthy("it is not known to have succeeded");
 }

@@ -40,12 +40,8 @@ public sealed class RunPowershellTool(ExecutorRunStore runs, CredentialUse crede
     protected override async Task<Outcome> LookAsync(Parameters parameters, string actionId, CancellationToken cancellationToken) =>
         SshOutcome.Seen(parameters.Host, await SshRunner.LookAsync(await PlaceAsync(parameters, cancellationToken), actionId, cancellationToken));
 
-    private async Task<SshRunner.Place> PlaceAsync(Parameters parameters, CancellationToken cancellationToken)
-    {
-        if (!options.AllowedHosts.Any(pattern => OpenCredential.Matches(pattern, parameters.Host)))
-            throw new ToolException($"{parameters.Host} is none of the hosts in Executors:Powershell:AllowedHosts.");
-        return new SshRunner.Place(parameters.Host, parameters.Port, await credentials.OpenAsync(parameters.Credential, parameters.Host, cancellationToken, CredentialKind.SshKey));
-    }
+    private Task<SshRunner.Place> PlaceAsync(Parameters parameters, CancellationToken cancellationToken) =>
+        credentials.OpenPlaceAsync(parameters.Host, parameters.Port, parameters.Credential, options.AllowedHosts, "Executors:Powershell", cancellationToken);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -47,10 +47,6 @@ public sealed class RunSshTool(ExecutorRunStore runs, CredentialUse credentials,
     protected override async Task<Outcome> LookAsync(Parameters parameters, string actionId, CancellationToken cancellationToken) =>
         SshOutcome.Seen(parameters.Host, await SshRunner.LookAsync(await PlaceAsync(parameters, cancellationToken), actionId, cancellationToken));
 
-    private async Task<SshRunner.Place> PlaceAsync(Parameters parameters, CancellationToken cancellationToken)
-    {
-        if (!options.AllowedHosts.Any(pattern => OpenCredential.Matches(pattern, parameters.Host)))
-            throw new ToolException($"{parameters.Host} is none of the hosts in Executors:Ssh:AllowedHosts.");
-        return new SshRunner.Place(parameters.Host, parameters.Port, await credentials.OpenAsync(parameters.Credential, parameters.Host, cancellationToken, CredentialKind.SshKey));
-    }
+    private Task<SshRunner.Place> PlaceAsync(Parameters parameters, CancellationToken cancellationToken) =>
+        credentials.OpenPlaceAsync(parameters.Host, parameters.Port, parameters.Credential, options.AllowedHosts, "Executors:Ssh", cancellationToken);
 }

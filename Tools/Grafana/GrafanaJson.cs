@@ -17,5 +17,5 @@ internal static class GrafanaJson
     public static IReadOnlyList<string> Texts(this JsonElement element, string name) =>
         [.. element.Items(name).Where(item => item.ValueKind == JsonValueKind.String).Select(item => Shown(item.GetString()!))];
 
-    private static string Shown(string text) => CredentialMask.Apply(text.Length <= TextLimit ? text : string.Concat(text.AsSpan(0, TextLimit), " …(cut)"));
+    private static string Shown(string text) => Excerpt.Head(CredentialMask.Apply(text), TextLimit, " …(cut)");
 }

@@ -11,7 +11,7 @@ public sealed record EventSummary(string Namespace, string About, string Type, s
         entry.Text("type") ?? "Normal",
         entry.Text("reason") ?? "",
         entry.Text("message") ?? "",
-        entry.Number("series", "count") ?? entry.Number("count") ?? 1,
+        entry.Int("series", "count") ?? entry.Int("count") ?? 1,
         entry.Time("firstTimestamp") ?? entry.Time("eventTime") ?? entry.Time("metadata", "creationTimestamp"),
         entry.Time("series", "lastObservedTime") ?? entry.Time("lastTimestamp") ?? entry.Time("eventTime") ?? entry.Time("metadata", "creationTimestamp"),
         entry.Text("source", "component") ?? entry.Text("reportingComponent"));

@@ -58,7 +58,7 @@ public sealed class LokiErrorSummaryTool(LokiClient client, TimeProvider time) :
 
     private static string Clock(DateTimeOffset moment) => moment.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static string Cut(string text) => text.Length <= ExampleLimit ? text : string.Concat(text.AsSpan(0, ExampleLimit), " …(cut)");
+    private static string Cut(string text) => Excerpt.Head(text, ExampleLimit, " …(cut)");
 
     /// <summary>The braces must close at the end and nowhere before, outside quotes: what is appended then stays a filter of this selector.</summary>
     private static string Selector(string text)

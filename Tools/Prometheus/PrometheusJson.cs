@@ -22,5 +22,5 @@ internal static class PrometheusJson
             ? map.EnumerateObject().ToDictionary(pair => pair.Name, pair => Shown(pair.Value.GetString() ?? ""))
             : new Dictionary<string, string>();
 
-    private static string Shown(string text) => CredentialMask.Apply(text.Length <= TextLimit ? text : string.Concat(text.AsSpan(0, TextLimit), " …(cut)"));
+    private static string Shown(string text) => Excerpt.Head(CredentialMask.Apply(text), TextLimit, " …(cut)");
 }

@@ -34,8 +34,8 @@ internal static class AnalysisPrompt
         {
             text.Append(CultureInfo.InvariantCulture, $"<{Mark} id=\"{piece.Id}\" source=\"{piece.Source}\" tool=\"{piece.Tool}\" status=\"{WireJson.Name(piece.Status)}\" trust=\"untrusted\">\n");
             if (piece.Arguments is { } arguments)
-                text.Append("arguments: ").Append(Closed(Masked.Cut(arguments.GetRawText(), LeastShare * 2))).Append('\n');
-            text.Append(Closed(Masked.Cut(piece.Text, shares[index]))).Append($"\n</{Mark}>\n");
+                text.Append("arguments: ").Append(Closed(Excerpt.Ends(arguments.GetRawText(), LeastShare * 2))).Append('\n');
+            text.Append(Closed(Excerpt.Ends(piece.Text, shares[index]))).Append($"\n</{Mark}>\n");
         }
         return text.ToString();
     }

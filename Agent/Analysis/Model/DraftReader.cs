@@ -27,7 +27,7 @@ internal static class DraftReader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair.
-            return (null, $"the answer is not valid JSON: {Masked.Cut(e.Message, 300)}");
+            return (null, $"the answer is not valid JSON: {Excerpt.Ends(e.Message, 300)}");
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class ModelAnalyst(IChatClient model, ToolCatalog catalo
                 return new(draft, ModelChain.ProviderOf(response) ?? "model", response.ModelId, usage);
             LogInvalid(ModelChain.ProviderOf(response) ?? "model", invalid!);
             usage = usage with { Skipped = [.. usage.Skipped ?? [], $"{ModelChain.ProviderOf(response) ?? "model"}: {invalid}"] };
-            messages.Add(new ChatMessage(ChatRole.Assistant, Masked.Cut(response.Text is { Length: > 0 } said ? said : "(nothing)", 4000)));
+            messages.Add(new ChatMessage(ChatRole.Assistant, Excerpt.Ends(response.Text is { Length: > 0 } said ? said : "(nothing)", 4000)));
             messages.Add(new ChatMessage(ChatRole.User, $"That could not be used: {invalid}. Answer again, with one JSON object that fits the schema and nothing else."));
         }
         return new(null, null, null, usage);

@@ -65,7 +65,7 @@ internal sealed partial class AnalysisCase(Alert alert, AnalysisContext context)
 
     public static ProposedAction Advise(string action, string reasoning, int priority) => Propose(action, null, new { }, reasoning, priority);
 
-    public static string Short(string line) => line.Length <= MaxExcerpt ? line : line[..(char.IsHighSurrogate(line[MaxExcerpt - 1]) ? MaxExcerpt - 1 : MaxExcerpt)];
+    public static string Short(string line) => Excerpt.Head(line, MaxExcerpt, "");
 
     [GeneratedRegex(@"\s+", RegexOptions.CultureInvariant)]
     private static partial Regex WhiteSpace();

@@ -31,8 +31,8 @@ internal sealed class FindingRule : IAnalysisRule
             reasoning.Add($"It also explains {explained} further {(explained == 1 ? "problem" : "problems")}: {string.Join(", ", finding.Items("explains").Take(3).Select(e => $"{e.Text("problem")} of {e.Text("object", "kind")} {e.Text("object", "name")}"))}.");
         if (alert.RecentRollout() is { } recent && remedy.MayComeWithRollout)
         {
-            reasoning.Add($"Revision {recent.Revision.Number("number"):0} of {recent.Deployment} was deployed at {recent.Revision.Time("created_at"):u}, the alert began at {alert.Alert.StartsAt:u}.");
-            evidence.Add(AnalysisCase.Line($"{recent.Deployment} was deployed shortly before the alert", recent.Piece, $"{recent.Revision.Number("number"):0} (now)"));
+            reasoning.Add($"Revision {recent.Revision.Double("number"):0} of {recent.Deployment} was deployed at {recent.Revision.Time("created_at"):u}, the alert began at {alert.Alert.StartsAt:u}.");
+            evidence.Add(AnalysisCase.Line($"{recent.Deployment} was deployed shortly before the alert", recent.Piece, $"{recent.Revision.Double("number"):0} (now)"));
         }
         return new Hypothesis(confidence, $"{problem}: {name} {finding.Text("summary")}", string.Join(' ', reasoning), [.. evidence.OfType<EvidenceItem>()], [.. remedy.Propose(alert, finding)], remedy.Affected);
     }

@@ -17,7 +17,7 @@ internal sealed class MachineRule : IAnalysisRule
         foreach (var piece in alert.Of("list_disks"))
             foreach (var disk in piece.Data?.Items("disks") ?? [])
             {
-                var (mount, used, inodes) = (disk.Text("mount") ?? "", disk.Number("used_percent") ?? 0, disk.Number("inodes_used_percent") ?? 0);
+                var (mount, used, inodes) = (disk.Text("mount") ?? "", disk.Double("used_percent") ?? 0, disk.Double("inodes_used_percent") ?? 0);
                 var meant = alert.Alert.Labels.GetValueOrDefault("mountpoint") ?? alert.Alert.Labels.GetValueOrDefault("mount");
                 if (meant is not null && meant != mount)
                     continue;
@@ -39,9 +39,9 @@ internal sealed class MachineRule : IAnalysisRule
     {
         foreach (var piece in alert.Of("host_overview"))
         {
-            if (piece.Data?.Number("memory", "used_percent") is >= 90 and var memory)
+            if (piece.Data?.Double("memory", "used_percent") is >= 90 and var memory)
                 yield return Busy(alert, piece, "memory", memory, "Memory ", ["memory", "oom", "swap"]);
-            if (piece.Data?.Number("cpu", "percent") is >= 90 and var cpu)
+            if (piece.Data?.Double("cpu", "percent") is >= 90 and var cpu)
                 yield return Busy(alert, piece, "CPU", cpu, "CPU ", ["cpu", "load"]);
         }
     }
@@ -51,7 +51,7 @@ internal sealed class MachineRule : IAnalysisRule
         var evidence = new List<EvidenceItem?> { AnalysisCase.Line(Text($"{percent:0.#} % of the machine's {what} is used"), piece, line) };
         var top = alert.Of("list_processes").FirstOrDefault();
         var first = (top?.Data?.Items("processes") ?? []).FirstOrDefault();
-        if (first.ValueKind == JsonValueKind.Object && first.Number("pid") is { } pid)
+        if (first.ValueKind == JsonValueKind.Object && first.Double("pid") is { } pid)
             evidence.Add(AnalysisCase.Line("the busiest process", top!, Text($"{pid:0}")));
         return new(alert.Weigh(0.5, 0.25, words), Text($"{percent:0.#} % of the machine's {what} is used"), "Measured while the alert was analysed.",
             [.. evidence.OfType<EvidenceItem>()], [AnalysisCase.Propose($"See which processes use the {what}", "list_processes", new { Sort = what == "CPU" ? "cpu" : "memory" }, "The busiest one is the first suspect.", 2)]);

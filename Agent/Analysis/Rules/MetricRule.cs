@@ -27,9 +27,9 @@ internal sealed class MetricRule : IAnalysisRule
         {
             var topic = piece.Source.Length > MetricsSource.Name.Length ? piece.Source[(MetricsSource.Name.Length + 1)..] : "";
             var series = piece.Data?.Items("series").ToList() ?? [];
-            if (Array.Find(Limits, limit => limit.Topic == topic) is { } limit && series.Count > 0 && series.MaxBy(s => s.Number("summary", "max") ?? 0) is var worst && worst.Number("summary", "max") >= limit.From)
+            if (Array.Find(Limits, limit => limit.Topic == topic) is { } limit && series.Count > 0 && series.MaxBy(s => s.Double("summary", "max") ?? 0) is var worst && worst.Double("summary", "max") >= limit.From)
                 yield return Reached(alert, piece, worst, limit);
-            if (topic == MetricQueries.Up && series.FirstOrDefault(s => s.Number("summary", "last") == 0) is { ValueKind: JsonValueKind.Object } gone && Row(piece, gone, "last", "Prometheus cannot scrape it") is { } row)
+            if (topic == MetricQueries.Up && series.FirstOrDefault(s => s.Double("summary", "last") == 0) is { ValueKind: JsonValueKind.Object } gone && Row(piece, gone, "last", "Prometheus cannot scrape it") is { } row)
                 yield return new(alert.Speaks("down", "up", "target", "unreachable") ? 0.6 : 0.4, $"{Name(gone)} does not answer: Prometheus cannot scrape it",
                     "Either it is down or the way to it is; its other metrics end there, too.", [row], [AnalysisCase.Advise("See whether the process runs and listens", "up is 0.", 2)], "What it serves is likely unavailable.");
         }
@@ -37,7 +37,7 @@ internal sealed class MetricRule : IAnalysisRule
 
     private static Hypothesis Reached(AnalysisCase alert, ContextPiece piece, JsonElement worst, Limit limit)
     {
-        var max = worst.Number("summary", "max")!.Value;
+        var max = worst.Double("summary", "max")!.Value;
         var percent = (max * 100).ToString("0.#", CultureInfo.InvariantCulture);
         var rollback = limit.Topic is MetricQueries.ErrorShare or MetricQueries.MemoryOfLimit ? alert.Rollback(1) : null;
         return new(alert.Weigh(limit.Confidence, 0.2, limit.Words), $"{limit.What}: {percent} % at {Name(worst)}",
@@ -47,7 +47,7 @@ internal sealed class MetricRule : IAnalysisRule
     }
 
     private static EvidenceItem? Row(ContextPiece piece, JsonElement series, string number, string claim) =>
-        AnalysisCase.Line(claim, Rows(piece, series), series.Number("summary", number)!.Value.ToString("G6", CultureInfo.InvariantCulture)) is { } row ? row with { Call = piece.Id } : null;
+        AnalysisCase.Line(claim, Rows(piece, series), series.Double("summary", number)!.Value.ToString("G6", CultureInfo.InvariantCulture)) is { } row ? row with { Call = piece.Id } : null;
 
     /// <summary>The rows that name what the series is of: two may have the same value.</summary>
     private static ContextPiece Rows(ContextPiece piece, JsonElement series)

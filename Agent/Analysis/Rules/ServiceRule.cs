@@ -35,7 +35,7 @@ internal sealed class ServiceRule : IAnalysisRule
             if (container.Flag("out_of_memory"))
                 yield return new(0.88, $"The container {name} was killed for lack of memory", "Docker says so of its last run.", evidence, [restart, AnalysisCase.Advise("Raise its memory limit, or find what leaks", "It ran out of memory.", 1)], $"{name} was interrupted.");
             else if (container.Text("status") is "exited" or "dead" or "restarting")
-                yield return new(0.8, $"The container {name} is {container.Text("status")} (exit code {container.Number("exit_code"):0})", "It does not run.", evidence, [restart], $"{name} does not answer.");
+                yield return new(0.8, $"The container {name} is {container.Text("status")} (exit code {container.Double("exit_code"):0})", "It does not run.", evidence, [restart], $"{name} does not answer.");
             else if (container.Text("health") == "unhealthy")
                 yield return new(0.7, $"The container {name} fails its health check", "Docker's own check of it fails.", evidence, [restart], $"{name} may not answer.");
         }

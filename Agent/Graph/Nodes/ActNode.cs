@@ -58,5 +58,5 @@ internal sealed class ActNode(ToolCatalog catalog, ToolReads reads, ActionServic
         state.With(step).Tell(RunEvent.ToolResult, new { step.CallId, step.Tool, step.Status, step.DurationMs, step.Summary });
 
     /// <summary>It goes into records and notifications that many read.</summary>
-    private static string Reason(RunState state) => $"asked in chat: {CredentialMask.Apply(state.Question.Length <= 500 ? state.Question : state.Question[..500] + " …")}";
+    private static string Reason(RunState state) => $"asked in chat: {Excerpt.Head(CredentialMask.Apply(state.Question), 500, " …")}";
 }

@@ -22,7 +22,7 @@ internal sealed class PrepareNode(ChatStore chats, IOptions<GraphOptions> option
         foreach (var entry in entries.Where(e => e.RunId != state.RunId).Reverse())
         {
             // One long answer must not push out the question it was an answer to.
-            var said = entry.Content.Length <= MaxEntry ? entry.Content : $"{entry.Content[..MaxEntry]} …(cut)";
+            var said = Excerpt.Head(entry.Content, MaxEntry, " …(cut)");
             if ((room -= said.Length) < 0)
                 break;
             history.Insert(0, new ChatMessage(entry.Role == "user" ? ChatRole.User : ChatRole.Assistant, said));

@@ -131,7 +131,7 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
 
     private RunStep Step(FunctionCallContent call, bool mayRun)
     {
-        var step = new RunStep(call.CallId, call.Name.Length <= 128 ? call.Name : call.Name[..128], Arguments(call));
+        var step = new RunStep(call.CallId, Excerpt.Head(call.Name, 128, ""), Arguments(call));
         var refusal = !mayRun ? $"{step.Tool} was not called: this run may make {options.Value.MaxToolCalls} tool calls in all"
             : call.Exception is { } broken ? $"The arguments of {step.Tool} are not valid JSON: {broken.Message}"
             : null;

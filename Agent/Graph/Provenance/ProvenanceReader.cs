@@ -81,7 +81,7 @@ internal sealed class ProvenanceReader(ToolCatalog catalog, TopologyReader topol
         return Shown(text[from..Math.Min(text.Length, at + value.Length + 60)].ReplaceLineEndings(" "));
     }
 
-    private static string Shown(string text) => text.Length <= MaxShown ? text : $"{text[..MaxShown]} …";
+    private static string Shown(string text) => Excerpt.Head(text, MaxShown, " …");
 
     private static bool IsDefault(JsonElement schema, string path, string value) =>
         schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(path, out var property)

@@ -58,7 +58,7 @@ internal sealed class ModelRefusal
     {
         text = key is null ? text : text.Replace(key.Reveal(), CredentialMask.Blank, StringComparison.Ordinal);
         text = CredentialMask.Apply(text).Trim();
-        return text.Length == 0 ? "nothing more" : text.Length <= MaxQuote ? text : text[..MaxQuote] + " …";
+        return text.Length == 0 ? "nothing more" : Excerpt.Head(text, MaxQuote, " …");
     }
 
     private static ModelRefusal Read(string body)

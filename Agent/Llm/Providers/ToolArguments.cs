@@ -75,5 +75,5 @@ internal static class ToolArguments
     private static FunctionCallContent Call(Origin origin, string? id, string? name, Dictionary<string, object?> arguments) =>
         origin.Mark(new FunctionCallContent(string.IsNullOrEmpty(id) ? $"call_{Guid.NewGuid():N}" : id, name ?? "", arguments));
 
-    private static string Shortened(string? name) => name is null or "" ? "a tool" : name.Length <= 128 ? name : name[..128];
+    private static string Shortened(string? name) => name is null or "" ? "a tool" : Excerpt.Head(name, 128, "");
 }

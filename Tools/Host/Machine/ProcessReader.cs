@@ -61,7 +61,7 @@ public static class ProcessReader
             return string.Create(CultureInfo.InvariantCulture, $"[{name}]");
         // A program that rewrites its title leaves one string with blanks in it.
         var command = CommandLineMask.Apply(arguments.Length == 1 ? arguments[0].Split(' ') : arguments);
-        return command.Length <= CommandLimit ? command : string.Concat(command.AsSpan(0, CommandLimit), " …");
+        return Excerpt.Head(command, CommandLimit, " …");
     }
 
     private static string State(string letter) => letter switch

@@ -69,6 +69,6 @@ internal static class ObjectDiff
     private static string Value(JsonNode? node)
     {
         var text = node?.ToJsonString(WireJson.Options) ?? "none";
-        return text.Length <= LongestValue ? text : $"{text.AsSpan(0, LongestValue)}…";
+        return Excerpt.Head(text, LongestValue);
     }
 }

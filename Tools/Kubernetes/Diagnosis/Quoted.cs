@@ -14,7 +14,7 @@ internal static class Quoted
         var plain = string.Concat(text.ReplaceLineEndings(" ").Where(c => !char.IsControl(c))).Trim();
         // Masked before it is cut, so that no half of a credential escapes the mask.
         plain = CredentialMask.Apply(plain.Length <= 8 * Limit ? plain : plain[..(8 * Limit)]);
-        return plain.Length <= Limit ? plain : plain[..Limit] + " …";
+        return Excerpt.Head(plain, Limit, " …");
     }
 
     public static string Some(IEnumerable<string> names, int shown = 5)

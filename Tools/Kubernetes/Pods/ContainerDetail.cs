@@ -58,10 +58,10 @@ public sealed record ContainerDetail
             State = Phrase(status.At("state")) ?? "not started",
             LastState = Phrase(status.At("lastState")),
             Ready = status.Flag("ready"),
-            Restarts = status.Number("restartCount") ?? 0,
+            Restarts = status.Int("restartCount") ?? 0,
             Requests = Quantities(container, "requests"),
             Limits = Quantities(container, "limits"),
-            Ports = [.. container.Items("ports").Select(port => $"{port.Number("containerPort")}/{port.Text("protocol") ?? "TCP"}")],
+            Ports = [.. container.Items("ports").Select(port => $"{port.Int("containerPort")}/{port.Text("protocol") ?? "TCP"}")],
             Environment = [.. container.Items("env").Select(variable => variable.Text("name") ?? ""),
                 .. container.Items("envFrom").Select(source => $"all of {source.Text("configMapRef", "name") ?? source.Text("secretRef", "name")}")],
             Probes = [.. ProbeKinds.Select(kind => Probe(kind, container.At(kind))).OfType<string>()],
@@ -74,7 +74,7 @@ public sealed record ContainerDetail
     private static string? Phrase(JsonElement state) =>
         state.At("running") is { ValueKind: JsonValueKind.Object } running ? $"running since {running.Text("startedAt")}"
         : state.At("waiting") is { ValueKind: JsonValueKind.Object } waiting ? $"waiting: {waiting.Text("reason")}{(waiting.Text("message") is { } message ? $": {message}" : "")}"
-        : state.At("terminated") is { ValueKind: JsonValueKind.Object } ended ? $"terminated: {ended.Text("reason")} ({ended.Number("exitCode")}) at {ended.Text("finishedAt")}"
+        : state.At("terminated") is { ValueKind: JsonValueKind.Object } ended ? $"terminated: {ended.Text("reason")} ({ended.Int("exitCode")}) at {ended.Text("finishedAt")}"
         : null;
 
     // Address only: headers of an httpGet and the command of an exec may hold tokens.

@@ -71,7 +71,7 @@ internal sealed class LogReader(KubernetesClient client, TimeProvider time, stri
     // Control characters would colour or overwrite the terminal of whoever reads this.
     private static string Plain(string line)
     {
-        line = line.Length <= LongestLine ? line : $"{line.AsSpan(0, LongestLine)} …(cut)";
+        line = Excerpt.Head(line, LongestLine, " …(cut)");
         return CredentialMask.Apply(string.Concat(line.Where(character => character == '\t' || !char.IsControl(character))));
     }
 }

@@ -21,7 +21,7 @@ internal sealed record PodController(string Namespace, string Uid, int Wanted, s
         var found = await client.FindAsync(resource, @namespace, owner.Name, cancellationToken);
         if (found is not { } controller || controller.Text("metadata", "uid") != owner.Uid || controller.Text("metadata", "deletionTimestamp") is not null)
             return null;
-        var wanted = owner.Kind == "DaemonSet" ? controller.Number("status", "desiredNumberScheduled") ?? 0 : controller.Number("spec", "replicas") ?? 1;
+        var wanted = owner.Kind == "DaemonSet" ? controller.Int("status", "desiredNumberScheduled") ?? 0 : controller.Int("spec", "replicas") ?? 1;
         return new(@namespace, owner.Uid, wanted, Selector.Of(controller));
     }
 

@@ -44,7 +44,7 @@ internal static class PodStatus
 
     private static string? Failing(JsonElement init) =>
         init.At("state", "waiting").Text("reason") is { } waiting and not "PodInitializing" ? waiting
-        : init.At("state", "terminated") is { ValueKind: JsonValueKind.Object } ended && ended.Number("exitCode") != 0 ? ended.Text("reason") ?? "Error"
+        : init.At("state", "terminated") is { ValueKind: JsonValueKind.Object } ended && ended.Int("exitCode") != 0 ? ended.Text("reason") ?? "Error"
         : null;
 
     private static string? Ended(JsonElement container) =>

@@ -55,7 +55,7 @@ public sealed record PodSummary
             Ready = ready,
             ReadyContainers = containers.Count(c => c.Flag("ready")),
             Containers = pod.Items("spec", "containers").Count(),
-            Restarts = all.Sum(c => c.Number("restartCount") ?? 0),
+            Restarts = all.Sum(c => c.Int("restartCount") ?? 0),
             LastState = LastEnd.Of(all),
             Node = pod.Text("spec", "nodeName"),
             CreatedAt = pod.Time("metadata", "creationTimestamp"),
@@ -70,7 +70,7 @@ public sealed record PodSummary
         internal static LastEnd? Of(IEnumerable<JsonElement> statuses) => statuses
             .Select(status => (Status: status, Ended: Ended(status)))
             .Where(pair => pair.Ended.ValueKind == JsonValueKind.Object)
-            .Select(pair => new LastEnd(pair.Status.Text("name") ?? "", pair.Ended.Text("reason") ?? "Unknown", pair.Ended.Number("exitCode"), pair.Ended.Time("finishedAt")))
+            .Select(pair => new LastEnd(pair.Status.Text("name") ?? "", pair.Ended.Text("reason") ?? "Unknown", pair.Ended.Int("exitCode"), pair.Ended.Time("finishedAt")))
             .MaxBy(end => end.FinishedAt ?? DateTimeOffset.MinValue);
 
         public override string ToString() => ExitCode is null ? Reason : $"{Reason} ({ExitCode})";

@@ -23,10 +23,10 @@ internal static class ReadyPods
         if (ready < wanted || living.Count > wanted)
             return Health.Progressing($"{owner}: {ready} of {wanted} pods are ready{(living.Count > wanted ? $", {living.Count} exist" : "")}");
         return living.SelectMany(pod => pod.Items("status", "containerStatuses")).FirstOrDefault(status => JustCrashed(status, now)) is { ValueKind: JsonValueKind.Object } shaky
-            ? Health.Progressing($"{owner}: {ready} of {wanted} pods are ready, but container {shaky.Text("name")} restarted {shaky.Number("restartCount")} times and has only just come up")
+            ? Health.Progressing($"{owner}: {ready} of {wanted} pods are ready, but container {shaky.Text("name")} restarted {shaky.Int("restartCount")} times and has only just come up")
             : Health.Healthy($"{owner}: {ready} of {wanted} pods are ready");
     }
 
     private static bool JustCrashed(JsonElement status, DateTimeOffset now) =>
-        status.Number("restartCount") > 0 && status.Time("state", "running", "startedAt") is { } started && now - started < StaysUp;
+        status.Int("restartCount") > 0 && status.Time("state", "running", "startedAt") is { } started && now - started < StaysUp;
 }

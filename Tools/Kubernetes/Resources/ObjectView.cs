@@ -67,7 +67,7 @@ internal static partial class ObjectView
         if (text.Length > 0 && (PrivateKey().IsMatch(text) || (!IsReference(name) && IsCredential(name, text))))
             return CredentialMask.Blank;
         var masked = CredentialMask.Apply(text);
-        return masked.Length <= LongestText ? masked : $"{masked.AsSpan(0, LongestText)} …({masked.Length} characters)";
+        return Excerpt.Head(masked, LongestText, $" …({masked.Length} characters)");
     }
 
     private static bool IsCredential(string name, string text) => name.Length > 0 && text.Length > 0 && CredentialMask.Apply($"{name}=x") != $"{name}=x";

@@ -15,11 +15,11 @@ internal sealed record ResourceTable(IReadOnlyList<string> Columns, IReadOnlyLis
     public static ResourceTable Of(JsonElement page, bool wide, DateTimeOffset now)
     {
         var next = page.Text("metadata", "continue") is { Length: > 0 } token ? token : null;
-        var remaining = page.Number("metadata", "remainingItemCount");
+        var remaining = page.Int("metadata", "remainingItemCount");
         // An aggregated server that knows no tables sends the list.
         if (page.Text("kind") != "Table")
             return new(["NAME", "AGE"], [.. page.Items("items").Select(item => new Row(item.Text("metadata", "namespace"), [item.Text("metadata", "name") ?? "", Age.Of(item.Time("metadata", "creationTimestamp"), now) ?? ""]))], next, remaining);
-        var columns = page.Items("columnDefinitions").Select((column, index) => (Name: (column.Text("name") ?? "").ToUpperInvariant(), Priority: column.Number("priority") ?? 0, Index: index))
+        var columns = page.Items("columnDefinitions").Select((column, index) => (Name: (column.Text("name") ?? "").ToUpperInvariant(), Priority: column.Int("priority") ?? 0, Index: index))
             .Where(column => wide || column.Priority == 0).ToList();
         return new(
             [.. columns.Select(column => column.Name)],
@@ -37,6 +37,6 @@ internal sealed record ResourceTable(IReadOnlyList<string> Columns, IReadOnlyLis
     private static string Cell(JsonElement value)
     {
         var text = CredentialMask.Apply(value.ValueKind == JsonValueKind.Null ? "" : value.ToString()).ReplaceLineEndings(" ");
-        return text.Length <= LongestCell ? text : $"{text.AsSpan(0, LongestCell)}…";
+        return Excerpt.Head(text, LongestCell);
     }
 }

@@ -120,7 +120,7 @@ internal sealed class ResourceWatch(KubernetesClient client, TimeProvider time, 
         var (type, item) = (document.RootElement.Text("type"), document.RootElement.At("object"));
         if (type == "ERROR")
         {
-            _version = item.Number("code") == 410 ? null : _version;
+            _version = item.Int("code") == 410 ? null : _version;
             return null;
         }
         _version = item.Text("metadata", "resourceVersion") ?? _version;

@@ -53,7 +53,7 @@ internal sealed class DeploymentRevisions
 
     private static Entry Of(JsonElement set) => new(
         long.TryParse(set.Text("metadata", "annotations", Annotation), CultureInfo.InvariantCulture, out var revision) ? revision : 0,
-        set.Text("metadata", "name") ?? "", set.Text("metadata", "uid") ?? "", set.Number("status", "replicas") ?? 0,
+        set.Text("metadata", "name") ?? "", set.Text("metadata", "uid") ?? "", set.Int("status", "replicas") ?? 0,
         [.. set.Items("spec", "template", "spec", "containers").Select(container => container.Text("image") ?? "")],
         set.Text("metadata", "annotations", "kubernetes.io/change-cause"), set.Time("metadata", "creationTimestamp"), set.At("spec", "template"));
 }

@@ -60,7 +60,7 @@ public sealed class RestartDeploymentTool(KubernetesClient client, TimeProvider 
             // The version moves with every status change of a deployment in trouble: look again, then try again.
             if (reply.Conflict && attempt < Conflicts && item.Text("metadata", "uid") == before.Uid)
                 continue;
-            var generation = reply.Json().Number("metadata", "generation");
+            var generation = reply.Json().Int("metadata", "generation");
             return ToolResult.Of($"Restarting the {before.Replicas} pods of deployment {parameters.Namespace}/{parameters.DeploymentName}.", new { Changed = true, Generation = generation });
         }
     }

@@ -69,7 +69,7 @@ public sealed class RollbackDeploymentTool(KubernetesClient client, TimeProvider
             return Effect.Unknown;
         if (call.IdempotencyKey is { } key && item.Text("metadata", "annotations", RolledBackBy) == key)
             return Effect.Applied;
-        return item.Number("metadata", "generation") == before.Generation ? Effect.NotApplied : Effect.Unknown;
+        return item.Int("metadata", "generation") == before.Generation ? Effect.NotApplied : Effect.Unknown;
     }
 
     protected override async Task<Health> VerifyAsync(Parameters parameters, Before before, CancellationToken cancellationToken)

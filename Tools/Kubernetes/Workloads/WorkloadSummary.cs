@@ -10,15 +10,15 @@ public sealed record WorkloadSummary(
     public static WorkloadSummary Of(JsonElement item, string kind)
     {
         var isDaemonSet = kind == "DaemonSet";
-        var wanted = isDaemonSet ? item.Number("status", "desiredNumberScheduled") ?? 0 : item.Number("spec", "replicas") ?? 1;
+        var wanted = isDaemonSet ? item.Int("status", "desiredNumberScheduled") ?? 0 : item.Int("spec", "replicas") ?? 1;
         // A statefulset whose revisions agree is done, whatever its count of updated pods says: it is reset then.
         var isDone = !isDaemonSet && item.Text("status", "currentRevision") is { Length: > 0 } current && current == item.Text("status", "updateRevision");
-        var toUpdate = isDaemonSet ? wanted : Math.Max(0, wanted - (item.Number("spec", "updateStrategy", "rollingUpdate", "partition") ?? 0));
+        var toUpdate = isDaemonSet ? wanted : Math.Max(0, wanted - (item.Int("spec", "updateStrategy", "rollingUpdate", "partition") ?? 0));
         return new(
             kind, item.Text("metadata", "namespace") ?? "", item.Text("metadata", "name") ?? "",
-            item.Number("metadata", "generation") ?? 0, item.Number("status", "observedGeneration") ?? 0, wanted, toUpdate,
-            isDone ? toUpdate : item.Number("status", isDaemonSet ? "updatedNumberScheduled" : "updatedReplicas") ?? 0,
-            item.Number("status", isDaemonSet ? "numberReady" : "readyReplicas") ?? 0,
+            item.Int("metadata", "generation") ?? 0, item.Int("status", "observedGeneration") ?? 0, wanted, toUpdate,
+            isDone ? toUpdate : item.Int("status", isDaemonSet ? "updatedNumberScheduled" : "updatedReplicas") ?? 0,
+            item.Int("status", isDaemonSet ? "numberReady" : "readyReplicas") ?? 0,
             item.Text("spec", "updateStrategy", "type"), [.. item.Items("spec", "template", "spec", "containers").Select(container => container.Text("image") ?? "")]);
     }
 

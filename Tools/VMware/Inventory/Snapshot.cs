@@ -17,5 +17,5 @@ public sealed record Snapshot(
     private const int DescriptionLimit = 500;
 
     /// <summary>As it may be shown: people write passwords into descriptions.</summary>
-    internal Snapshot Shown() => this with { Description = Description is null ? null : CredentialMask.Apply(Description.Length <= DescriptionLimit ? Description : Description[..DescriptionLimit] + " …(cut)") };
+    internal Snapshot Shown() => this with { Description = Description is null ? null : Excerpt.Head(CredentialMask.Apply(Description), DescriptionLimit, " …(cut)") };
 }

@@ -175,7 +175,7 @@ internal sealed class RestClient : IAsyncDisposable
         try
         {
             using var document = JsonDocument.Parse(reply.Body, new() { MaxDepth = RestJson.MaxDepth });
-            return (session.Legacy ? document.RootElement.Member("value") : document.RootElement) is { ValueKind: not JsonValueKind.Undefined } value
+            return (session.Legacy ? document.RootElement.At("value") : document.RootElement) is { ValueKind: not JsonValueKind.Undefined } value
                 ? value.Clone()
                 : throw new JsonException("no value");
         }

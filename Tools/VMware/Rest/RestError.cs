@@ -15,7 +15,7 @@ internal sealed record RestError(string Type, string Message)
         {
             using var document = JsonDocument.Parse(body, new() { MaxDepth = RestJson.MaxDepth });
             var root = document.RootElement;
-            var value = root.Member("value");
+            var value = root.At("value");
             var type = root.Text("error_type") ?? value.Text("error_type") ?? root.Text("type") ?? "";
             var messages = (value.ValueKind == JsonValueKind.Object ? value : root).Items("messages").Select(message => message.Text("default_message")).Where(text => text is not null);
             // com.vmware.vapi.std.errors.not_found is NOT_FOUND.

@@ -44,8 +44,8 @@ internal sealed class RestInventory(RestClient client) : IInventory
             Id = store.Text("datastore") ?? "",
             Name = store.Text("name") ?? "",
             Type = store.Text("type"),
-            CapacityGb = Datastore.Gb(store.Number("capacity")),
-            FreeGb = Datastore.Gb(store.Number("free_space")),
+            CapacityGb = Datastore.Gb(store.Long("capacity")),
+            FreeGb = Datastore.Gb(store.Long("free_space")),
         })];
 
     public async Task<IReadOnlyList<Cluster>> ClustersAsync(CancellationToken cancellationToken) =>
@@ -53,8 +53,8 @@ internal sealed class RestInventory(RestClient client) : IInventory
         {
             Id = cluster.Text("cluster") ?? "",
             Name = cluster.Text("name") ?? "",
-            HaEnabled = cluster.Flag("ha_enabled"),
-            DrsEnabled = cluster.Flag("drs_enabled"),
+            HaEnabled = cluster.FlagOrNull("ha_enabled"),
+            DrsEnabled = cluster.FlagOrNull("drs_enabled"),
         })];
 
     // The API answers when the change is made, and has no task that could be followed.

@@ -11,7 +11,7 @@ internal static class RestMachine
         Id = vm.Text("vm") ?? "",
         Name = vm.Text("name") ?? "",
         PowerState = Power(vm.Text("power_state")),
-        Cpus = (int?)vm.Number("cpu_count"),
+        Cpus = (int?)vm.Long("cpu_count"),
         MemoryMb = Memory(vm),
     };
 
@@ -21,24 +21,24 @@ internal static class RestMachine
     /// <param name="interfaces">Of <c>guest/networking/interfaces</c>.</param>
     public static VirtualMachine Detail(VirtualMachine summary, JsonElement detail, JsonElement? guest, JsonElement? tools, JsonElement? interfaces, bool devices)
     {
-        var disks = detail.MapValues("disks").Select(disk => new VmDisk(disk.Text("label") ?? "", Datastore.Gb(disk.Number("capacity")), disk.Member("backing").Text("vmdk_file"))).ToList();
-        var identity = detail.Member("identity");
+        var disks = detail.MapValues("disks").Select(disk => new VmDisk(disk.Text("label") ?? "", Datastore.Gb(disk.Long("capacity")), disk.At("backing").Text("vmdk_file"))).ToList();
+        var identity = detail.At("identity");
         return summary with
         {
             Name = detail.Text("name") ?? summary.Name,
             PowerState = Power(detail.Text("power_state")),
-            GuestOs = guest?.Member("full_name").Text("default_message") ?? detail.Text("guest_OS"),
-            Cpus = (int?)detail.Member("cpu").Number("count") ?? summary.Cpus,
-            MemoryMb = Memory(detail.Member("memory")) ?? summary.MemoryMb,
+            GuestOs = guest?.At("full_name").Text("default_message") ?? detail.Text("guest_OS"),
+            Cpus = (int?)detail.At("cpu").Long("count") ?? summary.Cpus,
+            MemoryMb = Memory(detail.At("memory")) ?? summary.MemoryMb,
             InstanceUuid = identity.Text("instance_uuid"),
             BiosUuid = identity.Text("bios_uuid"),
-            HardwareVersion = detail.Member("hardware").Text("version") is { } version ? version.ToLowerInvariant().Replace('_', '-') : null,
+            HardwareVersion = detail.At("hardware").Text("version") is { } version ? version.ToLowerInvariant().Replace('_', '-') : null,
             Tools = tools?.Text("run_state") switch { "RUNNING" => ToolsState.Running, "NOT_RUNNING" => ToolsState.NotRunning, "EXECUTING_SCRIPTS" => ToolsState.ExecutingScripts, _ => ToolsState.Unknown },
             HostName = guest?.Text("host_name"),
             IpAddresses = Addresses(guest, interfaces),
             Datastores = [.. disks.Select(disk => disk.Datastore).OfType<string>().Distinct()],
             Disks = devices ? disks : null,
-            Networks = devices ? [.. detail.MapValues("nics").Select(nic => new VmNetwork(nic.Text("label") ?? "", nic.Text("mac_address"), nic.Member("backing").Text("network_name") ?? nic.Member("backing").Text("network"), nic.Text("state") is { } state ? state == "CONNECTED" : null))] : null,
+            Networks = devices ? [.. detail.MapValues("nics").Select(nic => new VmNetwork(nic.Text("label") ?? "", nic.Text("mac_address"), nic.At("backing").Text("network_name") ?? nic.At("backing").Text("network"), nic.Text("state") is { } state ? state == "CONNECTED" : null))] : null,
         };
     }
 
@@ -50,12 +50,12 @@ internal static class RestMachine
         _ => PowerState.Unknown,
     };
 
-    private static long? Memory(JsonElement element) => element.Number("memory_size_MiB") ?? element.Number("size_MiB");
+    private static long? Memory(JsonElement element) => element.Long("memory_size_MiB") ?? element.Long("size_MiB");
 
     private static IReadOnlyList<string> Addresses(JsonElement? guest, JsonElement? interfaces)
     {
         var all = interfaces is { ValueKind: JsonValueKind.Array } list
-            ? list.EnumerateArray().SelectMany(nic => nic.Member("ip").Items("ip_addresses")).Select(address => address.Text("ip_address"))
+            ? list.EnumerateArray().SelectMany(nic => nic.At("ip").Items("ip_addresses")).Select(address => address.Text("ip_address"))
             : [];
         return GuestAddresses.Of(all.Prepend(guest?.Text("ip_address")));
     }

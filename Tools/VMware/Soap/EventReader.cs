@@ -49,6 +49,6 @@ internal sealed class EventReader(SoapClient client, PropertyReader reader)
     {
         var message = one.Text("fullFormattedMessage") ?? "";
         return new(Time(one.Text("createdTime")), one.Text("eventTypeId") ?? one.TypeName() ?? "Event",
-            CredentialMask.Apply(message.Length <= MessageLimit ? message : message[..MessageLimit] + " …(cut)"), one.Text("userName"));
+            Excerpt.Head(CredentialMask.Apply(message), MessageLimit, " …(cut)"), one.Text("userName"));
     }
 }

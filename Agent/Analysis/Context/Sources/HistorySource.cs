@@ -14,7 +14,7 @@ internal sealed class HistorySource : IContextSource
             return;
         object about = scope.Alert.IncidentId is { } incident
             ? new { IncidentId = incident }
-            : new { AlertName = scope.Alert.Name.Length <= 300 ? scope.Alert.Name : scope.Alert.Name[..300], Labels = Telling.Where(scope.Alert.Labels.ContainsKey).ToDictionary(l => l, l => Masked.Cut(scope.Alert.Labels[l], 200)) };
+            : new { AlertName = scope.Alert.Name.Length <= 300 ? scope.Alert.Name : scope.Alert.Name[..300], Labels = Telling.Where(scope.Alert.Labels.ContainsKey).ToDictionary(l => l, l => Excerpt.Ends(scope.Alert.Labels[l], 200)) };
         await scope.AskAsync("similar incidents", "similar_incidents", about, cancellationToken);
     }
 

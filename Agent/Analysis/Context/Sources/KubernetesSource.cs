@@ -32,7 +32,7 @@ internal sealed class KubernetesSource : IContextSource
         var events = scope.AskAsync($"{Name} events", "list_events", new { Namespace = space, ObjectName = pod, Limit = Events }, cancellationToken);
         var state = await scope.AskAsync($"{Name} pod", "get_pod", new { PodName = pod, Namespace = space }, cancellationToken);
         // Why it crashed is in the log of the run that crashed.
-        if (state?.Data is { } data && data.Number("pod", "restarts") > 0)
+        if (state?.Data is { } data && data.Double("pod", "restarts") > 0)
             await scope.AskAsync($"{Name} logs", "get_pod_logs", new { PodName = pod, Namespace = space, Tail = LogLines, Previous = true }, cancellationToken);
         await Task.WhenAll(logs, events);
     }

@@ -15,7 +15,7 @@ internal static class Evidence
     public static string Line(string text)
     {
         var line = text.Trim().ReplaceLineEndings(" ");
-        return line.Length <= 240 ? line : line[..240] + " …";
+        return Excerpt.Head(line, 240, " …");
     }
 
     public static string Event(JsonElement entry) =>

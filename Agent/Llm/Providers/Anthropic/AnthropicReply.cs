@@ -69,10 +69,10 @@ internal sealed class AnthropicReply(Origin origin) : WireReply(origin)
     {
         if (message.Object("usage") is not { } usage)
             return;
-        _input = usage.Number("input_tokens") ?? _input;
-        _output = usage.Number("output_tokens") ?? _output;
-        _read = usage.Number("cache_read_input_tokens") ?? _read;
-        _written = usage.Number("cache_creation_input_tokens") ?? _written;
+        _input = usage.Long("input_tokens") ?? _input;
+        _output = usage.Long("output_tokens") ?? _output;
+        _read = usage.Long("cache_read_input_tokens") ?? _read;
+        _written = usage.Long("cache_creation_input_tokens") ?? _written;
     }
 
     private IEnumerable<AIContent> Begin(JsonElement block)

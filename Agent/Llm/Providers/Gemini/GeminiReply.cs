@@ -68,8 +68,8 @@ internal sealed class GeminiReply(Origin origin) : WireReply(origin)
 
     private static UsageDetails Account(JsonElement usage)
     {
-        var thoughts = usage.Number("thoughtsTokenCount");
+        var thoughts = usage.Long("thoughtsTokenCount");
         // Thoughts are paid for as output, and counted beside it.
-        return Count(usage.Number("promptTokenCount"), (usage.Number("candidatesTokenCount") ?? 0) + (thoughts ?? 0), usage.Number("cachedContentTokenCount"), thoughts, usage.Number("totalTokenCount"));
+        return Count(usage.Long("promptTokenCount"), (usage.Long("candidatesTokenCount") ?? 0) + (thoughts ?? 0), usage.Long("cachedContentTokenCount"), thoughts, usage.Long("totalTokenCount"));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OllamaEmbeddings(HttpClient http, EmbeddingOptions setting
             if (vectors.Count != texts.Length || vectors.Exists(v => v.Length == 0 || v.Length != vectors[0].Length))
                 throw origin.Error($"gave {vectors.Count} vectors for {texts.Length} texts, or vectors of different lengths");
             made.AddRange(vectors.Select(vector => new Embedding<float>(vector) { ModelId = origin.Model, CreatedAt = time.GetUtcNow() }));
-            made.Usage.InputTokenCount += reply.Number("prompt_eval_count") ?? 0;
+            made.Usage.InputTokenCount += reply.Long("prompt_eval_count") ?? 0;
         }
         made.Usage.TotalTokenCount = made.Usage.InputTokenCount;
         return made;

@@ -29,7 +29,7 @@ internal sealed class OllamaReply(Origin origin) : WireReply(origin)
         if (piece.Field("done") is not { ValueKind: JsonValueKind.True })
             yield break;
         IsOver = IsWhole = true;
-        Usage = Count(piece.Number("prompt_eval_count"), piece.Number("eval_count"));
+        Usage = Count(piece.Long("prompt_eval_count"), piece.Long("eval_count"));
         FinishReason = piece.Text("done_reason") switch
         {
             "length" => ChatFinishReason.Length,

@@ -30,9 +30,9 @@ internal sealed class ChatCompletionsReply(Origin origin) : WireReply(origin)
         Model ??= chunk.Text("model");
         Id ??= chunk.Text("id");
         if (chunk.Object("usage") is { } usage)
-            Usage = Count(usage.Number("prompt_tokens"), usage.Number("completion_tokens"),
-                usage.Object("prompt_tokens_details")?.Number("cached_tokens") ?? usage.Number("prompt_cache_hit_tokens"),
-                usage.Object("completion_tokens_details")?.Number("reasoning_tokens"), usage.Number("total_tokens"));
+            Usage = Count(usage.Long("prompt_tokens"), usage.Long("completion_tokens"),
+                usage.Object("prompt_tokens_details")?.Long("cached_tokens") ?? usage.Long("prompt_cache_hit_tokens"),
+                usage.Object("completion_tokens_details")?.Long("reasoning_tokens"), usage.Long("total_tokens"));
         foreach (var choice in chunk.Items("choices").Take(1))
         {
             if (choice.Object(field) is { } delta)
@@ -68,13 +68,13 @@ internal sealed class ChatCompletionsReply(Origin origin) : WireReply(origin)
     {
         var id = part.Text("id");
         // Some servers leave the index out: then a new id begins a call, and what has none belongs to the last.
-        var call = part.Number("index") is { } index ? _calls.Find(c => c.Index == index)
+        var call = part.Long("index") is { } index ? _calls.Find(c => c.Index == index)
             : id is { Length: > 0 } ? _calls.Find(c => c.Id == id) : _calls.LastOrDefault();
         if (call is null)
         {
             if (_calls.Count == MaxCalls)
                 throw Origin.Error($"called more than {MaxCalls} tools at once");
-            _calls.Add(call = new PartialCall(part.Number("index") ?? -1));
+            _calls.Add(call = new PartialCall(part.Long("index") ?? -1));
         }
         call.Id ??= id is { Length: > 0 } ? id : null;
         if (part.Object("function") is not { } function)

@@ -67,8 +67,8 @@ internal sealed class ResponsesReply(Origin origin) : WireReply(origin)
         Model ??= response.Text("model");
         Id ??= response.Text("id");
         if (response.Object("usage") is { } usage)
-            Usage = Count(usage.Number("input_tokens"), usage.Number("output_tokens"), usage.Object("input_tokens_details")?.Number("cached_tokens"),
-                usage.Object("output_tokens_details")?.Number("reasoning_tokens"), usage.Number("total_tokens"), usage.Object("input_tokens_details")?.Number("cache_write_tokens"));
+            Usage = Count(usage.Long("input_tokens"), usage.Long("output_tokens"), usage.Object("input_tokens_details")?.Long("cached_tokens"),
+                usage.Object("output_tokens_details")?.Long("reasoning_tokens"), usage.Long("total_tokens"), usage.Object("input_tokens_details")?.Long("cache_write_tokens"));
         if (response.Text("status") is "failed" or "cancelled")
             throw ModelRefusal.Of(Origin, response, null) ?? Origin.Error("gave up without a reason", transient: true);
         FinishReason = response.Object("incomplete_details")?.Text("reason") switch

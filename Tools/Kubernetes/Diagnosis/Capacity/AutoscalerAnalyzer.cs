@@ -34,9 +34,9 @@ internal sealed class AutoscalerAnalyzer : IAnalyzer
                     : "The metrics API does not answer for it: the metrics server or adapter is absent or down, or the metric does not exist.",
                 DependsOn = [new(target)],
             };
-        var (current, max) = (scaler.Number("status", "currentReplicas"), scaler.Number("spec", "maxReplicas"));
+        var (current, max) = (scaler.Int("status", "currentReplicas"), scaler.Int("spec", "maxReplicas"));
         var limited = conditions.FirstOrDefault(c => c is { Type: "ScalingLimited", Status: "True", Reason: "TooManyReplicas" });
-        return limited is null || current is null || current < max || max == (scaler.Number("spec", "minReplicas") ?? 1) ? null : new()
+        return limited is null || current is null || current < max || max == (scaler.Int("spec", "minReplicas") ?? 1) ? null : new()
         {
             Object = reference,
             Problem = Problem.AutoscalerAtLimit,

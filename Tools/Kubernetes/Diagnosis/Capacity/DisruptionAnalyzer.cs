@@ -13,8 +13,8 @@ internal sealed class DisruptionAnalyzer : IAnalyzer
     private static Finding? Judge(ClusterView view, JsonElement budget)
     {
         var reference = ObjectRef.Of("PodDisruptionBudget", budget);
-        var (expected, healthy, desired) = (budget.Number("status", "expectedPods") ?? 0, budget.Number("status", "currentHealthy") ?? 0, budget.Number("status", "desiredHealthy") ?? 0);
-        if (expected == 0 || budget.Number("status", "disruptionsAllowed") is not 0)
+        var (expected, healthy, desired) = (budget.Int("status", "expectedPods") ?? 0, budget.Int("status", "currentHealthy") ?? 0, budget.Int("status", "desiredHealthy") ?? 0);
+        if (expected == 0 || budget.Int("status", "disruptionsAllowed") is not 0)
             return null;
         var never = desired >= expected;
         var pods = view.PodsIn(reference.Namespace).Where(pod => !pod.Done && !pod.Ready && LabelSelector.Matches(budget.At("spec", "selector"), pod.Labels)).ToList();

@@ -50,7 +50,7 @@ internal sealed class ProbeAnalyzer : IAnalyzer
         return null;
     }
 
-    private static TimeSpan Allowed(ContainerView container) => ProbeView.Has(container, "startupProbe") ? ProbeView.Allowance(container) : TimeSpan.FromSeconds(container.Spec.Number("readinessProbe", "initialDelaySeconds") ?? 0);
+    private static TimeSpan Allowed(ContainerView container) => ProbeView.Has(container, "startupProbe") ? ProbeView.Allowance(container) : TimeSpan.FromSeconds(container.Spec.Int("readinessProbe", "initialDelaySeconds") ?? 0);
 
     private static IEnumerable<EventView> Failures(ClusterView view, PodView pod, string kind) =>
         view.EventsOf(pod).Where(e => e.Reason == "Unhealthy" && e.Message.StartsWith($"{kind} probe", StringComparison.OrdinalIgnoreCase));

@@ -44,8 +44,8 @@ internal sealed class IngressAnalyzer : IAnalyzer
 
     private static string? Missing(ServiceView? service, Backend backend) =>
         service is null ? $"service {backend.Service}, which does not exist"
-        : service.Item.Text("spec", "type") == "ExternalName" || service.Ports.Any(port => backend.PortName is { } name ? port.Text("name") == name : port.Number("port") == backend.PortNumber) ? null
-        : $"port {backend.PortName ?? $"{backend.PortNumber}"} of service {backend.Service}, which has {Quoted.Some(service.Ports.Select(p => $"{p.Number("port")}{(p.Text("name") is { } n ? $" ({n})" : "")}"))}";
+        : service.Item.Text("spec", "type") == "ExternalName" || service.Ports.Any(port => backend.PortName is { } name ? port.Text("name") == name : port.Int("port") == backend.PortNumber) ? null
+        : $"port {backend.PortName ?? $"{backend.PortNumber}"} of service {backend.Service}, which has {Quoted.Some(service.Ports.Select(p => $"{p.Int("port")}{(p.Text("name") is { } n ? $" ({n})" : "")}"))}";
 
     private static IEnumerable<Backend> Backends(JsonElement ingress)
     {
@@ -61,6 +61,6 @@ internal sealed class IngressAnalyzer : IAnalyzer
     {
         /// <summary>Null for a backend that is no service.</summary>
         public static Backend? Of(JsonElement backend, string route) => backend.Text("service", "name") is { } name
-            ? new(route, name, backend.Text("service", "port", "name") is { Length: > 0 } port ? port : null, backend.Number("service", "port", "number")) : null;
+            ? new(route, name, backend.Text("service", "port", "name") is { Length: > 0 } port ? port : null, backend.Int("service", "port", "number")) : null;
     }
 }

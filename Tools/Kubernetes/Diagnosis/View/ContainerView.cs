@@ -17,7 +17,7 @@ internal sealed record ContainerView(string Name, bool Init, JsonElement Spec, J
 
     public bool Ready => Status.Flag("ready");
 
-    public int Restarts => Status.Number("restartCount") ?? 0;
+    public int Restarts => Status.Int("restartCount") ?? 0;
 
     /// <summary>It ended and is not running again yet.</summary>
     public bool Ended => Status.At("state", "terminated").ValueKind == JsonValueKind.Object;
@@ -44,7 +44,7 @@ internal sealed record ContainerView(string Name, bool Init, JsonElement Spec, J
     internal sealed record Exit(string Reason, int Code, int? Signal, string? Message, DateTimeOffset? At)
     {
         public static Exit? Of(JsonElement ended) => ended.ValueKind != JsonValueKind.Object ? null
-            : new(ended.Text("reason") ?? "Unknown", ended.Number("exitCode") ?? 0, ended.Number("signal"), ended.Text("message"), ended.Time("finishedAt"));
+            : new(ended.Text("reason") ?? "Unknown", ended.Int("exitCode") ?? 0, ended.Int("signal"), ended.Text("message"), ended.Time("finishedAt"));
 
         public override string ToString() => $"{Reason}, exit code {Code}{(Signal is > 0 ? $", signal {Signal}" : "")}";
     }

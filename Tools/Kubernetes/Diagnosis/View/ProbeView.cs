@@ -19,5 +19,5 @@ internal static class ProbeView
         : "a command";
 
     private static TimeSpan Of(JsonElement probe) => probe.ValueKind != JsonValueKind.Object ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Clamp((probe.Number("initialDelaySeconds") ?? 0L) + ((probe.Number("periodSeconds") ?? 10L) * (probe.Number("failureThreshold") ?? 3L)), 0, 3600));
+        : TimeSpan.FromSeconds(Math.Clamp((probe.Int("initialDelaySeconds") ?? 0L) + ((probe.Int("periodSeconds") ?? 10L) * (probe.Int("failureThreshold") ?? 3L)), 0, 3600));
 }

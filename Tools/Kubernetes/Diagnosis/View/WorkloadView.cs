@@ -12,7 +12,7 @@ internal sealed record WorkloadView(ObjectRef Ref, JsonElement Item, int Wanted,
     public Condition? Condition(string type) => Item.Items("status", "conditions").Select(Kubernetes.Condition.Of).FirstOrDefault(c => c.Type == type);
 
     public static WorkloadView Of(string kind, JsonElement item) => kind == "DaemonSet"
-        ? new(ObjectRef.Of(kind, item), item, item.Number("status", "desiredNumberScheduled") ?? 0, item.Number("status", "numberAvailable") ?? item.Number("status", "numberReady") ?? 0)
+        ? new(ObjectRef.Of(kind, item), item, item.Int("status", "desiredNumberScheduled") ?? 0, item.Int("status", "numberAvailable") ?? item.Int("status", "numberReady") ?? 0)
         // A StatefulSet of an older server counts no available ones.
-        : new(ObjectRef.Of(kind, item), item, item.Number("spec", "replicas") ?? 1, (kind == "StatefulSet" ? null : item.Number("status", "availableReplicas")) ?? item.Number("status", "readyReplicas") ?? 0);
+        : new(ObjectRef.Of(kind, item), item, item.Int("spec", "replicas") ?? 1, (kind == "StatefulSet" ? null : item.Int("status", "availableReplicas")) ?? item.Int("status", "readyReplicas") ?? 0);
 }

@@ -19,7 +19,7 @@ internal sealed class CreationAnalyzer : IAnalyzer
                 yield return Describe(view, workload.Ref, message, refused);
         }
         foreach (var job in view.Items(KubernetesResource.Jobs))
-            if ((job.Number("status", "active") ?? 0) == 0 && job.Text("status", "completionTime") is null && !job.Flag("spec", "suspend")
+            if ((job.Int("status", "active") ?? 0) == 0 && job.Text("status", "completionTime") is null && !job.Flag("spec", "suspend")
                 && view.EventsOf(ObjectRef.Of("Job", job)).FirstOrDefault(e => e.Reason == "FailedCreate") is { } refused)
                 yield return Describe(view, ObjectRef.Of("Job", job), refused.Message, [refused]);
     }

@@ -16,7 +16,7 @@ internal sealed class RolloutAnalyzer : IAnalyzer
 
     private static Finding Describe(WorkloadView workload, List<PodView> pods)
     {
-        var updated = workload.Item.Number("status", "updatedReplicas") ?? 0;
+        var updated = workload.Item.Int("status", "updatedReplicas") ?? 0;
         return new()
         {
             Object = workload.Ref,

@@ -1,10 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
-namespace AIOps.Tools.Kubernetes;
+namespace AIOps.Policies.Model;
 
-/// <summary>Walks documents that others wrote: whatever is absent or of another type reads as nothing, never as an exception.</summary>
-internal static class JsonReading
+/// <summary>
+/// Walks documents that others wrote: whatever is absent, of another type or out of range reads as nothing, never as an
+/// exception. Each path names members from the outside in; an empty path is the element itself.
+/// </summary>
+[SuppressMessage("Naming", "CA1720", Justification = "Says which numbers are read, as the members of JsonElement do.")]
+public static class JsonReading
 {
     public static JsonElement At(this JsonElement element, params ReadOnlySpan<string> path)
     {
@@ -17,11 +22,16 @@ internal static class JsonReading
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.At(path) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    public static int? Number(this JsonElement element, params ReadOnlySpan<string> path) =>
+    public static int? Int(this JsonElement element, params ReadOnlySpan<string> path) =>
         element.At(path) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
 
-    public static bool Flag(this JsonElement element, params ReadOnlySpan<string> path) =>
-        element.At(path).ValueKind == JsonValueKind.True;
+    public static long? Long(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.At(path) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) ? number : null;
+
+    public static double? Double(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.At(path) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number : null;
+
+    public static bool Flag(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path).ValueKind == JsonValueKind.True;
 
     public static DateTimeOffset? Time(this JsonElement element, params ReadOnlySpan<string> path) =>
         DateTimeOffset.TryParse(element.Text(path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
