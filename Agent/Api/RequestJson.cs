@@ -87,7 +87,7 @@ public static class RequestJson
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(http.Request.ContentLength ?? FirstBuffer, FirstBuffer) + 1);
         while (true)
         {
-            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(4096), http.RequestAborted);
+            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(1), http.RequestAborted);
             if (read == 0)
                 return buffer.WrittenMemory;
             buffer.Advance(read);

@@ -28,9 +28,16 @@ internal sealed class ToolVocabulary
         text.ToLowerInvariant().Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 1).Select(word => word.Length > 3 ? word.TrimEnd('s') : word);
 
     /// <summary>What the words asked for weigh among these.</summary>
-    public double Weight(IReadOnlyList<string> words, HashSet<string> asked) => words.Where(asked.Contains).Sum(word => _weights[word]);
+    public double Weight(string[] words, HashSet<string> asked)
+    {
+        var sum = 0.0;
+        foreach (var word in words)
+            if (asked.Contains(word))
+                sum += _weights[word];
+        return sum;
+    }
 
     /// <param name="Name">Words of its name and its server's.</param>
     /// <param name="Text">Words of its title and description.</param>
-    internal sealed record Entry(ToolDefinition Tool, IReadOnlyList<string> Name, IReadOnlyList<string> Text);
+    internal sealed record Entry(ToolDefinition Tool, string[] Name, string[] Text);
 }

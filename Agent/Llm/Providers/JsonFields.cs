@@ -12,5 +12,12 @@ internal static class JsonFields
     public static JsonElement? Object(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.Object } value ? value : null;
 
-    public static JsonNode ToNode(this JsonElement element) => JsonNode.Parse(element.GetRawText()) ?? new JsonObject();
+    /// <summary>The element as part of another document; it is not parsed again, and written as it stands.</summary>
+    public static JsonNode ToNode(this JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => JsonObject.Create(element)!,
+        JsonValueKind.Array => JsonArray.Create(element)!,
+        JsonValueKind.Undefined or JsonValueKind.Null => new JsonObject(),
+        _ => JsonValue.Create(element)!,
+    };
 }

@@ -5,7 +5,7 @@ namespace AIOps.Agent.Llm.Providers;
 /// <summary>Lines of bytes from a stream that may cut them anywhere, also inside a character; none longer than a bound.</summary>
 internal sealed class LineReader(Origin origin, Stream stream, int maxLine)
 {
-    private readonly byte[] _chunk = new byte[16 * 1024];
+    private readonly byte[] _chunk = new byte[4096];
     private readonly ArrayBufferWriter<byte> _line = new();
     private int _at, _end;
 
