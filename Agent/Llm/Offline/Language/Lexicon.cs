@@ -103,7 +103,10 @@ internal static class Lexicon
     // Several words that mean one: replaced before words are looked at.
     private static readonly (string From, string To)[] Phrases =
     [
-        ("not working", "wrong"), ("doesn't work", "wrong"), ("does not work", "wrong"), ("isn't working", "wrong"), ("on fire", "wrong"), ("going on", "wrong"), ("what is up with", "wrong"), ("acting up", "wrong"), ("needs attention", "wrong"), ("needs my attention", "wrong"), ("need attention", "wrong"), ("all good", "health"),
+        ("not working", "wrong"), ("doesn't work", "wrong"), ("does not work", "wrong"), ("isn't working", "wrong"),
+        ("not starting", "wrong"), ("isn't starting", "wrong"), ("aren't starting", "wrong"), ("not start", "wrong"), ("won't start", "wrong"), ("doesn't start", "wrong"), ("don't start", "wrong"), ("can't start", "wrong"), ("fails to start", "wrong"), ("never starts", "wrong"),
+        ("not coming up", "wrong"), ("not come up", "wrong"), ("won't come up", "wrong"), ("doesn't come up", "wrong"), ("not responding", "wrong"), ("isn't responding", "wrong"), ("not respond", "wrong"), ("doesn't respond", "wrong"), ("not answering", "wrong"), ("doesn't answer", "wrong"),
+        ("on fire", "wrong"), ("going on", "wrong"), ("what is up with", "wrong"), ("acting up", "wrong"), ("needs attention", "wrong"), ("needs my attention", "wrong"), ("need attention", "wrong"), ("all good", "health"),
         ("everything good", "health"), ("in good shape", "health"), ("not ready", "unready"), ("last night", "overnight"), ("this night", "overnight"), ("cron job", "cronjob"), ("cron jobs", "cronjobs"), ("config map", "configmap"), ("config maps", "configmaps"),
         ("virtual machine", "vm"), ("virtual machines", "vms"), ("stateful set", "statefulset"), ("stateful sets", "statefulsets"), ("daemon set", "daemonset"), ("daemon sets", "daemonsets"),
         ("network policy", "networkpolicy"), ("network policies", "networkpolicies"), ("storage class", "storageclass"), ("storage classes", "storageclasses"), ("disruption budget", "pdb"), ("disruption budgets", "pdbs"),
