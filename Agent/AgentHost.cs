@@ -82,6 +82,8 @@ public static class AgentHost
         app.MapAlerts();
         app.MapAnalyses();
         app.MapIncidents();
+        app.MapIncidentCare();
+        app.MapIncidentFigures();
         app.MapActions();
         app.MapQueue();
         app.MapSafety();

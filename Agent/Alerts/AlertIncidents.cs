@@ -1,11 +1,14 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Numerics;
+using AIOps.Policies.Documents;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Alerts;
 
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
-public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore keys, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
+public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore keys, IncidentLife life, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
 {
     private const int MaxText = 255;
 
@@ -32,11 +35,12 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
         if (asking.Count == 0)
             return new Dictionary<string, string>();
         var now = time.GetUtcNow();
-        var held = await keys.ClaimAsync(transaction, asking.Select(a => new IncidentClaim(a.Problem.Key, a.Proposed, now + a.Problem.Window)), now, cancellationToken);
-        var joined = asking.ToDictionary(a => a.Alert.Id, a => held[a.Problem.Key]);
+        var held = await keys.ClaimAsync(transaction, asking.Select(a => new IncidentClaim(a.Problem.Key, a.Proposed, now + a.Problem.Window)), now, correlation.ReopenWithin, cancellationToken);
+        var joined = asking.ToDictionary(a => a.Alert.Id, a => held.ByKey[a.Problem.Key]);
         await OpenAsync(transaction, [.. asking.Where(a => joined[a.Alert.Id] == a.Proposed).Select(a => (a.Alert, a.Proposed))], now, cancellationToken);
         await alerts.SetIncidentsAsync(transaction, asking.Where(a => a.Alert.IncidentId != joined[a.Alert.Id]).Select(a => (a.Alert.Id, joined[a.Alert.Id])), cancellationToken);
-        await TellAsync(transaction, asking.Where(a => a.Problem.Window is not null && joined[a.Alert.Id] != a.Proposed).GroupBy(a => joined[a.Alert.Id], a => a.Alert), now, cancellationToken);
+        await ReopenAsync(transaction, held.Ended, asking.Select(a => a.Alert).ToLookup(alert => joined[alert.Id]), now, cancellationToken);
+        await TellAsync(transaction, [.. asking.Where(a => a.Problem.Window is not null && joined[a.Alert.Id] != a.Proposed && !held.Ended.Contains(joined[a.Alert.Id])).GroupBy(a => joined[a.Alert.Id], a => a.Alert)], now, cancellationToken);
         return joined;
     }
 
@@ -79,10 +83,30 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
         alert.Source == Sources.ContainerSource.Name && alert.Labels["incident_id"] is var external
             && await incidents.FindExternalAsync(transaction, external, cancellationToken) is null ? external : null;
 
-    /// <summary>One line for all that joined an incident together: a storm is thousands.</summary>
-    private Task TellAsync(DbTransaction transaction, IEnumerable<IGrouping<string, Alert>> joined, DateTimeOffset now, CancellationToken cancellationToken) =>
-        incidents.AppendAsync(transaction, [.. joined.Select(own => new IncidentEvent(0, own.Key, now, "joined",
-            own.Count() == 1 ? $"{own.First().Name} belongs to it" : $"{own.Count()} alerts belong to it, such as {own.First().Name}"))], cancellationToken);
+    private async Task ReopenAsync(DbTransaction transaction, IReadOnlySet<string> ended, ILookup<string, Alert> joined, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lines = new List<IncidentEvent>();
+        foreach (var back in await life.ReopenAsync(transaction, ended, now, correlation.Flapping, cancellationToken))
+        {
+            lines.Add(new(0, back.Id, now, "reopened", $"{joined[back.Id].First().Name} is back, for the {Ordinal(back.Returns)} time"));
+            if (back.BeginsToFlap)
+                lines.Add(new(0, back.Id, now, "flapping", $"it came back {correlation.Flapping.Returns} times or more within {Duration.Format(correlation.Flapping.Within)}: actions are no more frequent than their policies' cooldowns"));
+        }
+        await incidents.AppendAsync(transaction, lines, cancellationToken);
+    }
+
+    /// <summary>One line for all that joined an incident together, and ever fewer the more there are: a storm is thousands.</summary>
+    private async Task TellAsync(DbTransaction transaction, IReadOnlyList<IGrouping<string, Alert>> joining, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var total = await life.CountJoinedAsync(transaction, joining.ToDictionary(own => own.Key, own => own.Count(), StringComparer.Ordinal), cancellationToken);
+        await incidents.AppendAsync(transaction, [.. joining.Where(own => IsWorthALine(total[own.Key] - own.Count(), total[own.Key])).Select(own => new IncidentEvent(0, own.Key, now, "joined",
+            total[own.Key] == 1 ? $"{own.First().Name} belongs to it" : $"{total[own.Key]} alerts more belong to it by now, such as {own.First().Name}"))], cancellationToken);
+    }
+
+    /// <summary>The first ten each, then at every doubling.</summary>
+    private static bool IsWorthALine(int before, int after) => before < 10 || (BitOperations.Log2((uint)before) < BitOperations.Log2((uint)after));
+
+    private static string Ordinal(int number) => number.ToString(CultureInfo.InvariantCulture) + (number % 100 is 11 or 12 or 13 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
 
     private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
