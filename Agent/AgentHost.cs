@@ -90,6 +90,7 @@ public static class AgentHost
         app.MapSafetyWindows();
         app.MapPolicies();
         app.MapLearning();
+        app.MapObservations();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
         app.MapRunbooks();

@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Numerics;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Incidents.Grounds;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Alerts;
 
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
-public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore keys, IncidentLife life, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
+public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins, IncidentLife life, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
 {
     private const int MaxText = 255;
 
@@ -31,16 +32,16 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
     {
         var open = await incidents.OpenAsync(transaction, [.. firing.Where(f => f is { IsNew: false, IsNews: false, IsActing: true }).Select(f => f.Alert.IncidentId!)], cancellationToken);
         var asking = firing.Where(f => f.IsNew || f.IsNews || (f.IsActing && !open.Contains(f.Alert.IncidentId!)))
-            .Select(f => (f.Alert, Problem: Key(f.Alert), Proposed: f.IsNew && f.Alert.IncidentId is { } proposed ? proposed : NewId())).ToList();
+            .Select(f => Wish(f.Alert, f.IsNew && f.Alert.IncidentId is { } proposed ? proposed : NewId())).ToList();
         if (asking.Count == 0)
             return new Dictionary<string, string>();
         var now = time.GetUtcNow();
-        var held = await keys.ClaimAsync(transaction, asking.Select(a => new IncidentClaim(a.Problem.Key, a.Proposed, now + a.Problem.Window)), now, correlation.ReopenWithin, cancellationToken);
-        var joined = asking.ToDictionary(a => a.Alert.Id, a => held.ByKey[a.Problem.Key]);
+        var (found, ended) = await joins.ClaimAsync(transaction, asking, now, cancellationToken);
+        var joined = asking.Zip(found, (wish, answer) => (wish.Alert.Id, answer.IncidentId)).ToDictionary(one => one.Id, one => one.IncidentId);
         await OpenAsync(transaction, [.. asking.Where(a => joined[a.Alert.Id] == a.Proposed).Select(a => (a.Alert, a.Proposed))], now, cancellationToken);
         await alerts.SetIncidentsAsync(transaction, asking.Where(a => a.Alert.IncidentId != joined[a.Alert.Id]).Select(a => (a.Alert.Id, joined[a.Alert.Id])), cancellationToken);
-        await ReopenAsync(transaction, held.Ended, asking.Select(a => a.Alert).ToLookup(alert => joined[alert.Id]), now, cancellationToken);
-        await TellAsync(transaction, [.. asking.Where(a => a.Problem.Window is not null && joined[a.Alert.Id] != a.Proposed && !held.Ended.Contains(joined[a.Alert.Id])).GroupBy(a => joined[a.Alert.Id], a => a.Alert)], now, cancellationToken);
+        await ReopenAsync(transaction, ended, asking.Select(a => a.Alert).ToLookup(alert => joined[alert.Id]), now, cancellationToken);
+        await TellAsync(transaction, [.. asking.Zip(found).Where(one => one.Second.IsGrouped && !ended.Contains(one.Second.IncidentId)).GroupBy(one => one.Second.IncidentId, one => one.First.Alert)], now, cancellationToken);
         return joined;
     }
 
@@ -54,8 +55,9 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
     }
 
     // A container's own incident is its sender's, who asks for it by name.
-    private (string Key, TimeSpan? Window) Key(Alert alert) =>
-        alert.Source == Sources.ContainerSource.Name ? (IncidentCorrelation.Alone(alert), null) : correlation.Of(alert);
+    private IncidentJoins.Wish Wish(Alert alert, string proposed) => alert.Source == Sources.ContainerSource.Name
+        ? new(alert, (IncidentCorrelation.Alone(alert), null), proposed, false)
+        : new(alert, correlation.Of(alert), proposed, true);
 
     private async Task OpenAsync(DbTransaction transaction, IReadOnlyList<(Alert Alert, string Id)> opening, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -47,6 +47,18 @@ public sealed class IncidentKeyStore(Database database)
         return new(held.ToDictionary(one => one.Key, one => one.Incident, StringComparer.Ordinal), held.Where(one => one.HasEnded).Select(one => one.Incident).ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>Of these keys the ones whose incidents are open and may be joined; they stay open until the transaction ends.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> OpenAsync(DbTransaction transaction, IReadOnlyCollection<string> asked, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (asked.Count == 0)
+            return new Dictionary<string, string>();
+        var share = database.Dialect == SqlDialect.Postgres ? "FOR SHARE" : "";
+        var open = await transaction.ListAsync(
+            $"SELECT key, incident_id FROM incident_keys WHERE {database.Dialect.In("key", "asked")} AND ended_at IS NULL AND joinable_until >= @now ORDER BY key {share}",
+            new { asked = asked.ToArray(), now }, row => (Key: row.Text("key"), Incident: row.Text("incident_id")), cancellationToken);
+        return open.ToDictionary(one => one.Key, one => one.Incident, StringComparer.Ordinal);
+    }
+
     /// <summary>
     /// Until the transaction ends nobody joins these incidents, and who is joining has joined. Whoever ends an incident calls
     /// it first: a key's lock comes before its incident's.

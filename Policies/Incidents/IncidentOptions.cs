@@ -1,3 +1,5 @@
+using AIOps.Policies.Incidents.Grounds;
+
 namespace AIOps.Policies.Incidents;
 
 /// <summary>Which alerts make up one incident, how long it may come back, and what it is worth.</summary>
@@ -10,6 +12,8 @@ public sealed class IncidentOptions
 
     /// <summary>A problem that comes back within this time opens its incident again; later it is a new one.</summary>
     public TimeSpan ReopenWithin { get; set; } = TimeSpan.FromMinutes(30);
+
+    public GroundOptions Topology { get; } = new();
 
     public FlappingOptions Flapping { get; } = new();
 
