@@ -82,12 +82,15 @@ public static class AgentHost
         app.MapAlerts();
         app.MapAnalyses();
         app.MapIncidents();
+        app.MapIncidentCare();
+        app.MapIncidentFigures();
         app.MapActions();
         app.MapQueue();
         app.MapSafety();
         app.MapSafetyWindows();
         app.MapPolicies();
         app.MapLearning();
+        app.MapObservations();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
         app.MapRunbooks();

@@ -1,11 +1,15 @@
 using System.Data.Common;
+using System.Globalization;
+using System.Numerics;
+using AIOps.Policies.Documents;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Incidents.Grounds;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Alerts;
 
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
-public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore keys, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
+public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins, IncidentLife life, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
 {
     private const int MaxText = 255;
 
@@ -28,15 +32,16 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
     {
         var open = await incidents.OpenAsync(transaction, [.. firing.Where(f => f is { IsNew: false, IsNews: false, IsActing: true }).Select(f => f.Alert.IncidentId!)], cancellationToken);
         var asking = firing.Where(f => f.IsNew || f.IsNews || (f.IsActing && !open.Contains(f.Alert.IncidentId!)))
-            .Select(f => (f.Alert, Problem: Key(f.Alert), Proposed: f.IsNew && f.Alert.IncidentId is { } proposed ? proposed : NewId())).ToList();
+            .Select(f => Wish(f.Alert, f.IsNew && f.Alert.IncidentId is { } proposed ? proposed : NewId())).ToList();
         if (asking.Count == 0)
             return new Dictionary<string, string>();
         var now = time.GetUtcNow();
-        var held = await keys.ClaimAsync(transaction, asking.Select(a => new IncidentClaim(a.Problem.Key, a.Proposed, now + a.Problem.Window)), now, cancellationToken);
-        var joined = asking.ToDictionary(a => a.Alert.Id, a => held[a.Problem.Key]);
+        var (found, ended) = await joins.ClaimAsync(transaction, asking, now, cancellationToken);
+        var joined = asking.Zip(found, (wish, answer) => (wish.Alert.Id, answer.IncidentId)).ToDictionary(one => one.Id, one => one.IncidentId);
         await OpenAsync(transaction, [.. asking.Where(a => joined[a.Alert.Id] == a.Proposed).Select(a => (a.Alert, a.Proposed))], now, cancellationToken);
         await alerts.SetIncidentsAsync(transaction, asking.Where(a => a.Alert.IncidentId != joined[a.Alert.Id]).Select(a => (a.Alert.Id, joined[a.Alert.Id])), cancellationToken);
-        await TellAsync(transaction, asking.Where(a => a.Problem.Window is not null && joined[a.Alert.Id] != a.Proposed).GroupBy(a => joined[a.Alert.Id], a => a.Alert), now, cancellationToken);
+        await ReopenAsync(transaction, ended, asking.Select(a => a.Alert).ToLookup(alert => joined[alert.Id]), now, cancellationToken);
+        await TellAsync(transaction, [.. asking.Zip(found).Where(one => one.Second.IsGrouped && !ended.Contains(one.Second.IncidentId)).GroupBy(one => one.Second.IncidentId, one => one.First.Alert)], now, cancellationToken);
         return joined;
     }
 
@@ -50,8 +55,9 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
     }
 
     // A container's own incident is its sender's, who asks for it by name.
-    private (string Key, TimeSpan? Window) Key(Alert alert) =>
-        alert.Source == Sources.ContainerSource.Name ? (IncidentCorrelation.Alone(alert), null) : correlation.Of(alert);
+    private IncidentJoins.Wish Wish(Alert alert, string proposed) => alert.Source == Sources.ContainerSource.Name
+        ? new(alert, (IncidentCorrelation.Alone(alert), null), proposed, false)
+        : new(alert, correlation.Of(alert), proposed, true);
 
     private async Task OpenAsync(DbTransaction transaction, IReadOnlyList<(Alert Alert, string Id)> opening, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -79,10 +85,30 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentKeyStore key
         alert.Source == Sources.ContainerSource.Name && alert.Labels["incident_id"] is var external
             && await incidents.FindExternalAsync(transaction, external, cancellationToken) is null ? external : null;
 
-    /// <summary>One line for all that joined an incident together: a storm is thousands.</summary>
-    private Task TellAsync(DbTransaction transaction, IEnumerable<IGrouping<string, Alert>> joined, DateTimeOffset now, CancellationToken cancellationToken) =>
-        incidents.AppendAsync(transaction, [.. joined.Select(own => new IncidentEvent(0, own.Key, now, "joined",
-            own.Count() == 1 ? $"{own.First().Name} belongs to it" : $"{own.Count()} alerts belong to it, such as {own.First().Name}"))], cancellationToken);
+    private async Task ReopenAsync(DbTransaction transaction, IReadOnlySet<string> ended, ILookup<string, Alert> joined, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var lines = new List<IncidentEvent>();
+        foreach (var back in await life.ReopenAsync(transaction, ended, now, correlation.Flapping, cancellationToken))
+        {
+            lines.Add(new(0, back.Id, now, "reopened", $"{joined[back.Id].First().Name} is back, for the {Ordinal(back.Returns)} time"));
+            if (back.BeginsToFlap)
+                lines.Add(new(0, back.Id, now, "flapping", $"it came back {correlation.Flapping.Returns} times or more within {Duration.Format(correlation.Flapping.Within)}: actions are no more frequent than their policies' cooldowns"));
+        }
+        await incidents.AppendAsync(transaction, lines, cancellationToken);
+    }
+
+    /// <summary>One line for all that joined an incident together, and ever fewer the more there are: a storm is thousands.</summary>
+    private async Task TellAsync(DbTransaction transaction, IReadOnlyList<IGrouping<string, Alert>> joining, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var total = await life.CountJoinedAsync(transaction, joining.ToDictionary(own => own.Key, own => own.Count(), StringComparer.Ordinal), cancellationToken);
+        await incidents.AppendAsync(transaction, [.. joining.Where(own => IsWorthALine(total[own.Key] - own.Count(), total[own.Key])).Select(own => new IncidentEvent(0, own.Key, now, "joined",
+            total[own.Key] == 1 ? $"{own.First().Name} belongs to it" : $"{total[own.Key]} alerts more belong to it by now, such as {own.First().Name}"))], cancellationToken);
+    }
+
+    /// <summary>The first ten each, then at every doubling.</summary>
+    private static bool IsWorthALine(int before, int after) => before < 10 || (BitOperations.Log2((uint)before) < BitOperations.Log2((uint)after));
+
+    private static string Ordinal(int number) => number.ToString(CultureInfo.InvariantCulture) + (number % 100 is 11 or 12 or 13 ? "th" : (number % 10) switch { 1 => "st", 2 => "nd", 3 => "rd", _ => "th" });
 
     private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 

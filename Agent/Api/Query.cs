@@ -24,6 +24,16 @@ internal static class Query
         return value.Length <= 1024 && !value.Contains('\0', StringComparison.Ordinal) ? value : throw new InputException(name, "is too long or not plain text");
     }
 
+    /// <summary>ISO 8601, in UTC unless it says otherwise; null when it is left out.</summary>
+    public static DateTimeOffset? Time(HttpRequest request, string name)
+    {
+        if (Text(request, name) is not { } text)
+            return null;
+        return text.Length >= 10 && text[4] == '-' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+            ? time
+            : throw new InputException(name, "must be a time such as 2026-01-31T09:30:00Z");
+    }
+
     public static TEnum? Choice<TEnum>(HttpRequest request, string name) where TEnum : struct, Enum
     {
         if (Text(request, name) is not { } text)

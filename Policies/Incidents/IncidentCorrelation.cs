@@ -9,6 +9,12 @@ public sealed class IncidentCorrelation(IOptions<IncidentOptions> options)
 {
     private readonly IReadOnlyList<CorrelationRule> _rules = [.. options.Value.Rules];
 
+    public TimeSpan ReopenWithin { get; } = options.Value.ReopenWithin;
+
+    public TimeSpan GroundWindow { get; } = options.Value.Topology.Window;
+
+    public FlappingOptions Flapping { get; } = options.Value.Flapping;
+
     /// <summary>The same for all alerts of one problem, and how long after the last of them another may still join.</summary>
     public (string Key, TimeSpan? Window) Of(Alert alert)
     {

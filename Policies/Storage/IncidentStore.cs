@@ -8,7 +8,9 @@ namespace AIOps.Policies.Storage;
 /// <summary>Incidents and their timelines.</summary>
 public sealed class IncidentStore(Database database)
 {
-    internal const string Columns = "id, external_id, fingerprint, title, severity, source, target, status, created_at, updated_at, resolved_at";
+    internal const string Inserted = "id, external_id, fingerprint, title, severity, source, target, status, created_at, updated_at, resolved_at";
+
+    private const string Columns = $"{Inserted}, responded_at, acked_at, acked_by, healed_by, policy_id, joined, returns, flapping_until";
 
     public Task InsertAsync(DbTransaction transaction, Incident incident, CancellationToken cancellationToken) => InsertAsync(transaction, [incident], cancellationToken);
 
@@ -30,13 +32,19 @@ public sealed class IncidentStore(Database database)
     /// <summary>Moves the status and stamps <c>updated_at</c> (and <c>resolved_at</c> when it ends); false when it was already there.</summary>
     public async Task<bool> SetStatusAsync(DbTransaction transaction, string id, IncidentStatus status, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        DateTimeOffset? resolvedAt = status is IncidentStatus.Resolved or IncidentStatus.Failed ? at : null;
-        var moved = await transaction.RunAsync(
-            "UPDATE incidents SET status = @status, updated_at = @at, resolved_at = @resolvedAt WHERE id = @id AND status <> @status",
-            new { id, status = WireJson.Name(status), at, resolvedAt }, cancellationToken) == 1;
-        if (moved && resolvedAt is not null)
-            await IncidentKeyStore.ReleaseAsync(transaction, database.Dialect, [id], cancellationToken);
-        return moved;
+        DateTimeOffset? ended = status is IncidentStatus.Resolved or IncidentStatus.Failed ? at : null;
+        if (ended is not null)
+            await IncidentKeyStore.LockAsync(transaction, database.Dialect, [id], cancellationToken);
+        var moved = await transaction.ListAsync("""
+            UPDATE incidents SET status = @status, updated_at = @at, resolved_at = COALESCE(@ended, resolved_at) WHERE id = @id AND status <> @status RETURNING resolved_at
+            """, new { id, status = WireJson.Name(status), at, ended }, row => row.TimeOrNull("resolved_at"), cancellationToken);
+        if (moved.Count == 0)
+            return false;
+        if (ended is not null)
+            await IncidentKeyStore.EndAsync(transaction, database.Dialect, [id], at, cancellationToken);
+        else if (moved[0] is not null)
+            await GoOnAsync(transaction, id, cancellationToken);
+        return true;
     }
 
     /// <summary>Of these, the ones that are neither resolved nor failed.</summary>
@@ -51,17 +59,34 @@ public sealed class IncidentStore(Database database)
         if (ids.Count == 0)
             return [];
         var sorted = ids.Order(StringComparer.Ordinal).ToArray();
-        // Of two that resolve the last two alerts at once, the second must see what the first did; in one order they do not wait crosswise.
+        // Who joins holds the key: an alert that is on its way is seen below. Of two that resolve the last two alerts at once,
+        // the second must see what the first did; in one order they do not wait crosswise.
+        await IncidentKeyStore.LockAsync(transaction, database.Dialect, sorted, cancellationToken);
         if (database.Dialect == SqlDialect.Postgres)
-            await transaction.RunAsync("SELECT 1 FROM incidents WHERE id = ANY(@sorted) ORDER BY id FOR UPDATE", new { sorted }, cancellationToken);
+            await transaction.RunAsync("SELECT 1 FROM incidents WHERE id = ANY(@sorted) ORDER BY id FOR NO KEY UPDATE", new { sorted }, cancellationToken);
         var closed = await transaction.ListAsync($"""
-            UPDATE incidents SET status = 'resolved', updated_at = @at, resolved_at = @at
+            UPDATE incidents SET status = 'resolved', updated_at = @at, resolved_at = @at, healed_by = COALESCE(healed_by, 'alone')
             WHERE {database.Dialect.In("id", "sorted")} AND status <> 'resolved'
               AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.incident_id = incidents.id AND alerts.status = 'firing')
             RETURNING id
             """, new { sorted, at }, row => row.Text("id"), cancellationToken);
-        await IncidentKeyStore.ReleaseAsync(transaction, database.Dialect, closed, cancellationToken);
+        await IncidentKeyStore.EndAsync(transaction, database.Dialect, closed, at, cancellationToken);
         return closed;
+    }
+
+    /// <summary>It had ended and goes on: so its problems are open again.</summary>
+    private async Task GoOnAsync(DbTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        await IncidentKeyStore.GoOnAsync(transaction, database.Dialect, [id], cancellationToken);
+        await transaction.RunAsync("UPDATE incidents SET resolved_at = NULL WHERE id = @id", new { id }, cancellationToken);
+    }
+
+    /// <summary>As it is, and nobody joins, ends or moves it before the transaction ends; null when there is none.</summary>
+    public async Task<Incident?> LockAsync(DbTransaction transaction, string id, CancellationToken cancellationToken)
+    {
+        await IncidentKeyStore.LockAsync(transaction, database.Dialect, [id], cancellationToken);
+        var row = database.Dialect == SqlDialect.Postgres ? "FOR NO KEY UPDATE" : "";
+        return await transaction.FirstAsync($"SELECT {Columns} FROM incidents WHERE id = @id {row}", new { id }, Read, cancellationToken);
     }
 
     /// <summary>Appends to timelines in order; the store assigns the sequence.</summary>
@@ -109,5 +134,13 @@ public sealed class IncidentStore(Database database)
         CreatedAt = row.Time("created_at"),
         UpdatedAt = row.Time("updated_at"),
         ResolvedAt = row.TimeOrNull("resolved_at"),
+        RespondedAt = row.TimeOrNull("responded_at"),
+        AckedAt = row.TimeOrNull("acked_at"),
+        AckedBy = row.TextOrNull("acked_by"),
+        HealedBy = row.NameOrNull<IncidentHealer>("healed_by"),
+        PolicyId = row.LongOrNull("policy_id"),
+        Joined = row.Int("joined"),
+        Returns = row.Int("returns"),
+        FlappingUntil = row.TimeOrNull("flapping_until"),
     };
 }

@@ -1,4 +1,5 @@
 using AIOps.Policies.Credentials;
+using AIOps.Policies.Incidents;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Runbooks;
@@ -34,6 +35,7 @@ public static class StateSetup
         services.AddSingleton<PolicyStore>();
         services.AddSingleton<AlertStore>();
         services.AddSingleton<IncidentStore>();
+        services.AddSingleton<IncidentLife>();
         services.AddSingleton<ActionStore>();
         services.AddSingleton<OutboxStore>();
         services.AddSingleton<NoticeStore>();

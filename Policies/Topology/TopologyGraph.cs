@@ -20,6 +20,8 @@ public sealed class TopologyGraph
 
     public IReadOnlyCollection<TopologyNode> Nodes => _nodes.Values;
 
+    public bool Has(string key) => _nodes.ContainsKey(key);
+
     /// <summary>By key, by name, by the last part of its name, by address or by id; several when it is ambiguous, none when it is not on the map.</summary>
     public IReadOnlyList<TopologyNode> Find(string text)
     {

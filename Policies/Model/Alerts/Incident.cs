@@ -27,4 +27,26 @@ public sealed record Incident
     public DateTimeOffset UpdatedAt { get; init; }
 
     public DateTimeOffset? ResolvedAt { get; init; }
+
+    /// <summary>When it was first acted on or acknowledged, by whomever; null as long as nobody has.</summary>
+    public DateTimeOffset? RespondedAt { get; init; }
+
+    public DateTimeOffset? AckedAt { get; init; }
+
+    public string? AckedBy { get; init; }
+
+    /// <summary>Who made it good; null as long as it is not known to be good.</summary>
+    public IncidentHealer? HealedBy { get; init; }
+
+    /// <summary>The first policy that acted on it, or null.</summary>
+    public long? PolicyId { get; init; }
+
+    /// <summary>Alerts that joined after it was opened.</summary>
+    public int Joined { get; init; }
+
+    /// <summary>How often it had ended and came back.</summary>
+    public int Returns { get; init; }
+
+    /// <summary>Until then it counts as flapping; null when it never came back too often.</summary>
+    public DateTimeOffset? FlappingUntil { get; init; }
 }

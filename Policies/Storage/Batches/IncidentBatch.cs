@@ -7,13 +7,13 @@ namespace AIOps.Policies.Storage.Batches;
 internal static class IncidentBatch
 {
     private const string Postgres = $"""
-        INSERT INTO incidents ({IncidentStore.Columns})
+        INSERT INTO incidents ({IncidentStore.Inserted})
         SELECT i ->> 0, i ->> 1, i ->> 2, i ->> 3, i ->> 4, i ->> 5, i ->> 6, i ->> 7, (i ->> 8)::timestamptz, (i ->> 9)::timestamptz, (i ->> 10)::timestamptz
         FROM json_array_elements(@rows) AS batch (i)
         """;
 
     private const string Sqlite = $"""
-        INSERT INTO incidents ({IncidentStore.Columns})
+        INSERT INTO incidents ({IncidentStore.Inserted})
         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'), json_extract(value, '$[3]'), json_extract(value, '$[4]'),
           json_extract(value, '$[5]'), json_extract(value, '$[6]'), json_extract(value, '$[7]'), json_extract(value, '$[8]'), json_extract(value, '$[9]'),
           json_extract(value, '$[10]')

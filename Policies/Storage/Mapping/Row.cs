@@ -18,6 +18,8 @@ internal readonly struct Row(DbDataReader reader)
 
     public int? IntOrNull(string column) => Has(column, out var at) ? reader.GetInt32(at) : null;
 
+    public double? DoubleOrNull(string column) => Has(column, out var at) ? reader.GetDouble(at) : null;
+
     public bool Flag(string column) => reader.GetBoolean(reader.GetOrdinal(column));
 
     public DateTimeOffset Time(string column) => StoredTime.Read(reader.GetValue(reader.GetOrdinal(column)));

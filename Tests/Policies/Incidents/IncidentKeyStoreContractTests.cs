@@ -30,11 +30,50 @@ public abstract class IncidentKeyStoreContractTests(IStateServer server) : State
     }
 
     [Fact]
+    public async Task ClaimAsync_EndedLately_IsAnsweredAsEndedAndLaterAnotherOpens()
+    {
+        var incidents = new IncidentStore(Database);
+        var first = await OpenAsync(incidents, "a");
+        await Write(transaction => incidents.SetStatusAsync(transaction, first, IncidentStatus.Failed, Noon, None));
+        var within = TimeSpan.FromMinutes(30);
+        var held = await Write(transaction => new IncidentKeyStore(Database).ClaimAsync(transaction, [new("a", "x", Noon)], Noon.AddMinutes(29), within, None));
+        Assert.Equal(first, held.ByKey["a"]);
+        Assert.Equal([first], held.Ended);
+        Assert.Equal("next", await ClaimAsync("a", Noon.AddMinutes(30), "next", reopen: within));
+        Assert.Empty((await Write(transaction => new IncidentKeyStore(Database).ClaimAsync(transaction, [new("a", "x")], Noon.AddMinutes(31), within, None))).Ended);
+    }
+
+    [Fact]
+    public async Task SetStatusAsync_GoesOnAfterItsEnd_IsJoinedAgain()
+    {
+        var incidents = new IncidentStore(Database);
+        var first = await OpenAsync(incidents, "a");
+        await Write(transaction => incidents.SetStatusAsync(transaction, first, IncidentStatus.Failed, Noon, None));
+        await Write(transaction => incidents.SetStatusAsync(transaction, first, IncidentStatus.Analyzing, Noon, None));
+        Assert.Equal(first, await ClaimAsync("a", Noon.AddHours(5)));
+        Assert.Null((await incidents.GetAsync(first, None))!.ResolvedAt);
+    }
+
+    [Fact]
+    public async Task ForgetAsync_OnlyWhatEndedBefore_AndNotTooManyAtOnce()
+    {
+        var (incidents, keys) = (new IncidentStore(Database), new IncidentKeyStore(Database));
+        var ids = new[] { await OpenAsync(incidents, "a"), await OpenAsync(incidents, "b"), await OpenAsync(incidents, "c") };
+        await Write(transaction => incidents.SetStatusAsync(transaction, ids[0], IncidentStatus.Resolved, Noon, None));
+        await Write(transaction => incidents.SetStatusAsync(transaction, ids[1], IncidentStatus.Resolved, Noon.AddMinutes(1), None));
+        Assert.Equal(1, await keys.ForgetAsync(Noon.AddHours(1), 1, None));
+        Assert.Equal("new", await ClaimAsync("a", Noon.AddMinutes(2), "new", reopen: TimeSpan.FromDays(1)));
+        Assert.Equal(1, await keys.ForgetAsync(Noon.AddHours(1), 10, None));
+        Assert.Equal(0, await keys.ForgetAsync(Noon.AddHours(1), 10, None));
+        Assert.Equal(ids[2], await ClaimAsync("c", Noon.AddDays(1)));
+    }
+
+    [Fact]
     public async Task ClaimAsync_SameKeyTwiceInABatch_OneIncident()
     {
         var held = await Write(transaction => new IncidentKeyStore(Database).ClaimAsync(
-            transaction, [new("b", "1"), new("a", "2"), new("b", "3")], Noon, None));
-        Assert.Equal([("a", "2"), ("b", "1")], held.Select(h => (h.Key, h.Value)).Order());
+            transaction, [new("b", "1"), new("a", "2"), new("b", "3")], Noon, TimeSpan.Zero, None));
+        Assert.Equal([("a", "2"), ("b", "1")], held.ByKey.Select(h => (h.Key, h.Value)).Order());
     }
 
     [Fact]
@@ -45,10 +84,10 @@ public abstract class IncidentKeyStoreContractTests(IStateServer server) : State
         {
             await using var database = Open();
             return await database.WriteAsync(transaction => new IncidentKeyStore(database).ClaimAsync(
-                transaction, (sender % 2 == 0 ? keys : keys.Reverse()).Select(key => new IncidentClaim(key, $"{key}-{sender}")), Noon, None), None);
+                transaction, (sender % 2 == 0 ? keys : keys.Reverse()).Select(key => new IncidentClaim(key, $"{key}-{sender}")), Noon, TimeSpan.Zero, None), None);
         }));
         foreach (var key in keys)
-            Assert.Single(answers.Select(answer => answer[key]).Distinct());
+            Assert.Single(answers.Select(answer => answer.ByKey[key]).Distinct());
     }
 
     [Fact]
@@ -85,6 +124,6 @@ public abstract class IncidentKeyStoreContractTests(IStateServer server) : State
         return id;
     }
 
-    private async Task<string> ClaimAsync(string key, DateTimeOffset now, string? id = null, DateTimeOffset? until = null) =>
-        (await Write(transaction => new IncidentKeyStore(Database).ClaimAsync(transaction, [new(key, id ?? NewId(), until)], now, None)))[key];
+    private async Task<string> ClaimAsync(string key, DateTimeOffset now, string? id = null, DateTimeOffset? until = null, TimeSpan reopen = default) =>
+        (await Write(transaction => new IncidentKeyStore(Database).ClaimAsync(transaction, [new(key, id ?? NewId(), until)], now, reopen, None))).ByKey[key];
 }

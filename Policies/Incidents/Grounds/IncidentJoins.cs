@@ -1,0 +1,63 @@
+using System.Data.Common;
+
+namespace AIOps.Policies.Incidents.Grounds;
+
+/// <summary>
+/// Finds each alert its incident: the open one of its own problem; else that of the machine its target is or runs on, when one
+/// opened lately; else a new one. The answer is the same whether alerts come in one batch or in many, in the same order.
+/// </summary>
+public sealed class IncidentJoins(IncidentKeyStore keys, IncidentCorrelation correlation, GroundMap map)
+{
+    /// <param name="Problem">Of the alert; how long another may still join after it, or null for as long as it is open.</param>
+    /// <param name="Proposed">The incident to open.</param>
+    public sealed record Wish(Alert Alert, (string Key, TimeSpan? Window) Problem, string Proposed, bool MayJoinGround);
+
+    /// <summary>One answer for each wish, in order, and the incidents among them that had ended.</summary>
+    /// <param name="IsGrouped">Another alert's incident, which it joined by rule or by the map.</param>
+    public sealed record Joined(string IncidentId, bool IsGrouped);
+
+    private sealed record Placed(Wish Wish, AlertPlace Place, int At);
+
+    public async Task<(IReadOnlyList<Joined> Joined, IReadOnlySet<string> Ended)> ClaimAsync(DbTransaction transaction, IReadOnlyList<Wish> wishes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var placed = wishes.Select((wish, at) => new Placed(wish, wish.MayJoinGround ? map.PlaceOf(wish.Alert) : AlertPlace.Unknown, at)).ToList();
+        var open = await keys.OpenAsync(transaction, [.. placed.SelectMany(p => p.Place.Grounds).Distinct().Select(KeyOf)], now, cancellationToken);
+        var answers = new Joined[wishes.Count];
+        var ended = new HashSet<string>(StringComparer.Ordinal);
+        var opened = new Dictionary<string, (int At, string Incident)>(StringComparer.Ordinal);
+        foreach (var wave in Waves(placed))
+        {
+            var claims = wave.Select(p => (p, Ground: GroundOf(p, open, opened))).ToList();
+            var held = await keys.ClaimAsync(transaction, claims.Select(c => new IncidentClaim(c.p.Wish.Problem.Key, c.Ground ?? c.p.Wish.Proposed, now + c.p.Wish.Problem.Window)), now, correlation.ReopenWithin, cancellationToken);
+            ended.UnionWith(held.Ended);
+            foreach (var (p, ground) in claims)
+            {
+                var incident = held.ByKey[p.Wish.Problem.Key];
+                answers[p.At] = new(incident, incident != p.Wish.Proposed && (p.Wish.Problem.Window is not null || incident == ground));
+                if (p.Place.Ground is { } own)
+                    opened.TryAdd(own, (p.At, incident));
+            }
+        }
+        await keys.ClaimAsync(transaction, opened.Select(one => new IncidentClaim(KeyOf(one.Key), one.Value.Incident, now + correlation.GroundWindow)), now, TimeSpan.Zero, cancellationToken);
+        return (answers, ended);
+    }
+
+    /// <summary>What carries goes before what it carries, and the first alert about a machine before the others about it; nearly always one wave.</summary>
+    private static IEnumerable<IEnumerable<Placed>> Waves(List<Placed> placed)
+    {
+        var first = placed.Where(p => p.Place.Ground is not null).GroupBy(p => p.Place.Ground).Select(own => own.First()).ToHashSet();
+        return placed.GroupBy(p => GroundMap.LevelOf(p.Place) * 2 + (p.Place.Ground is null || first.Contains(p) ? 0 : 1)).OrderBy(wave => wave.Key);
+    }
+
+    private static string? GroundOf(Placed placed, IReadOnlyDictionary<string, string> open, Dictionary<string, (int At, string Incident)> opened)
+    {
+        foreach (var ground in placed.Place.Grounds)
+            if (open.TryGetValue(KeyOf(ground), out var incident))
+                return incident;
+            else if (opened.TryGetValue(ground, out var own) && own.At < placed.At)
+                return own.Incident;
+        return null;
+    }
+
+    private static string KeyOf(string ground) => $"on:{ground}";
+}
