@@ -88,6 +88,8 @@ public static class AgentHost
         app.MapSafetyWindows();
         app.MapPolicies();
         app.MapLearning();
+        app.MapMemory();
+        app.MapProposals();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
         app.MapRunbooks();

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using AIOps.Tools.Abstractions;
 
 namespace AIOps.Agent.Analysis;
 
@@ -30,20 +28,5 @@ internal static class Masked
         return $"{text[..end]}\n…(CUT: {start - end} of {text.Length} characters are left out here)…\n{text[start..]}";
     }
 
-    public static JsonElement Json(JsonElement value) => JsonSerializer.SerializeToElement(Node(value, null));
-
-    // A value says what it is by its name, too: {"name": "password", …} is left to the text.
-    private static JsonNode? Node(JsonElement value, string? name) => value.ValueKind switch
-    {
-        JsonValueKind.Object => new JsonObject(value.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, Node(m.Value, m.Name)))),
-        JsonValueKind.Array => new JsonArray([.. value.EnumerateArray().Select(item => Node(item, name))]),
-        JsonValueKind.String => JsonValue.Create(OfString(value.GetString()!, name)),
-        _ => JsonNode.Parse(value.GetRawText()),
-    };
-
-    private static string OfString(string text, string? name)
-    {
-        var masked = CredentialMask.Apply(text);
-        return name is not null && masked == text && text.Length > 0 && !text.Any(char.IsWhiteSpace) && CredentialMask.Apply($"{name}={text}") != $"{name}={text}" ? CredentialMask.Blank : masked;
-    }
+    public static JsonElement Json(JsonElement value) => MaskedJson.Of(value);
 }

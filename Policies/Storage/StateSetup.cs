@@ -1,4 +1,5 @@
 using AIOps.Policies.Credentials;
+using AIOps.Policies.Learning;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Runbooks;
@@ -56,6 +57,7 @@ public static class StateSetup
         services.AddSingleton<RunbookWriter>();
         services.AddSingleton<ExecutorRunStore>();
         services.AddSingleton<CredentialStore>();
+        services.AddMemory();
         return services;
     }
 
