@@ -29,12 +29,14 @@ public sealed partial record AlertSignature
     public static AlertSignature Of(string name, IReadOnlyDictionary<string, string> labels)
     {
         var kinds = labels.Where(l => LabelKinds.IsKind(l.Key) && l.Value.Length > 0).OrderBy(l => l.Key, StringComparer.Ordinal).ToList();
-        var shapes = kinds.Take(MaxLabels).Select(l => (l.Key, Shape: NameShape.Of(l.Value))).Where(l => l.Shape.Length > 0).ToList();
-        var key = CanonicalJson.Hash([name, .. shapes.SelectMany(l => (string[])[l.Key, l.Shape])]);
+        var shapes = kinds.Take(MaxLabels).Select(l => (l.Key, Shape: NameShape.Of(l.Value))).Where(l => l.Shape.Length > 0)
+            // The tokens are stored: what a label says of a password is not.
+            .Select(l => CredentialMask.Apply($"{l.Key}={l.Shape}")).ToList();
+        var key = CanonicalJson.Hash([name, .. shapes]);
         var tokens = new List<string> { $"alert:{name.ToLowerInvariant()}" };
         tokens.AddRange(WordsOf(name));
-        tokens.AddRange(shapes.Select(l => $"{l.Key}={l.Shape}"));
-        tokens.AddRange(shapes.SelectMany(l => WordsOf(l.Shape)));
+        tokens.AddRange(shapes);
+        tokens.AddRange(shapes.SelectMany(l => WordsOf(l[(l.IndexOf('=', StringComparison.Ordinal) + 1)..])));
         return new($"{Version}-{key[..32]}", [.. tokens.Select(Bounded).Distinct(StringComparer.Ordinal).Take(MaxTokens)], kinds.Count <= MaxLabels);
     }
 
