@@ -24,7 +24,7 @@ public sealed class LearntPolicyTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
             await HealAsync();
         Assert.Equal(3, _agent.Cluster.Mutations.Count);
-        var memory = (await _agent.GetAsync("/api/memory?alert=Crash")).GetProperty("items");
+        var memory = (await _agent.GetAsync("/api/memory?alert=PodCrashLooping")).GetProperty("items");
         Assert.Equal(3, memory.GetArrayLength());
         Assert.Equal("""{"namespace":"${label.namespace}","pod_name":"${label.pod}"}""", memory[0].GetProperty("arguments").GetRawText());
         Assert.Equal("success", memory[0].GetProperty("verdict").GetString());
@@ -68,7 +68,7 @@ public sealed class LearntPolicyTests : IAsyncLifetime
     public async Task Chat_WhatHelped_AnswersWithTheRecord()
     {
         await HealAsync();
-        var reply = (await _agent.PostAsync("/api/chat", new { message = "what helped last time with Crash?" })).Expect(200).GetProperty("reply").GetString();
+        var reply = (await _agent.PostAsync("/api/chat", new { message = "what helped last time with PodCrashLooping?" })).Expect(200).GetProperty("reply").GetString();
         Assert.Contains("worked 1 of 1 time", reply, StringComparison.Ordinal);
     }
 
@@ -89,7 +89,7 @@ public sealed class LearntPolicyTests : IAsyncLifetime
     }
 
     private async Task<JsonElement> FireAsync(string ns, string pod) =>
-        (await _agent.PostAsync("/api/alerts", new { labels = new { alertname = "Crash", pod, @namespace = ns } })).Expect(200);
+        (await _agent.PostAsync("/api/alerts", new { labels = new { alertname = "PodCrashLooping", pod, @namespace = ns } })).Expect(200);
 
     /// <summary>A person asks for a restart because of the alert, another one approves, and the worker verifies.</summary>
     private async Task HealAsync()
