@@ -38,6 +38,7 @@ public static class WorkerSetup
         services.AddSingleton<TargetSlots>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
+        services.AddHostedService<TargetStateLoop>();
         services.AddHostedService<TopologyCollector>();
         services.AddRunbooks(configuration);
         return services;

@@ -129,6 +129,10 @@ public sealed class ActionStore(Database database)
     public Task<IReadOnlyList<ActionRequest>> ListOverdueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         ListAsync("WHERE status = 'awaiting_approval' AND expires_at <= @now ORDER BY expires_at LIMIT @max", new { now, max }, cancellationToken);
 
+    /// <summary>Awaiting approval with a target that nobody has seen yet, due by <paramref name="now"/>, at most <paramref name="max"/>.</summary>
+    public Task<IReadOnlyList<ActionRequest>> ListUnseenAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        ListAsync("WHERE state_due <= @now ORDER BY state_due LIMIT @max", new { now, max }, cancellationToken);
+
     /// <summary>Actions with work in progress whose row has not moved since <paramref name="before"/>: candidates for a lost queue entry.</summary>
     public Task<IReadOnlyList<ActionRequest>> ListStalledAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
         ListAsync($"WHERE status IN ({InFlight}) AND updated_at < @before ORDER BY updated_at LIMIT @max", new { before, max }, cancellationToken);
