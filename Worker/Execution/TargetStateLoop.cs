@@ -1,4 +1,5 @@
 using AIOps.Policies.Safety.States;
+using AIOps.Policies.Storage;
 using Microsoft.Extensions.Hosting;
 
 namespace AIOps.Worker.Execution;
