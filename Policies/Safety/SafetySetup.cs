@@ -1,4 +1,5 @@
 using AIOps.Policies.Autonomy;
+using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
@@ -110,6 +111,7 @@ public static class SafetySetup
     {
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyWriter>();
+        services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyImport>();
         services.AddSingleton<ProposalDecisions>();
         services.AddSingleton<AlertSimulator>();

@@ -159,6 +159,8 @@ public abstract class TargetStateTests(IStateServer server) : StateTests(server)
         var action = await AskedAsync(rig);
         using var loop = new TargetStateLoop(rig.Get<TargetStates>(), rig.Tools.Time);
         await loop.StartAsync(None);
+        // The loop begins on a thread of its own: its timer is the first that comes so soon.
+        await Eventually.TrueAsync(() => Task.FromResult(rig.Tools.Time.UntilNext <= TimeSpan.FromSeconds(1)));
         rig.Tools.Time.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(async () => (await rig.LoadAsync(action)).State?.Snapshot is not null);
         await loop.StopAsync(None);

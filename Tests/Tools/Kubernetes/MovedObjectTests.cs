@@ -37,9 +37,10 @@ public sealed class MovedObjectTests : KubernetesFixture
         var pod = new { pod_name = Cluster.Pods("shop", "web")[0], @namespace = "shop" };
         (string Tool, object Arguments, string Kind, string Name)[] all =
         [
+            // Pods first: a deployment that is replaced takes them with it.
+            ("restart_pod", pod, "pods", pod.pod_name), ("evict_pod", pod, "pods", pod.pod_name),
             ("restart_deployment", Web, "deployments", "web"), ("scale_deployment", ToFour, "deployments", "web"), ("patch_resource", Patch, "deployments", "web"),
             ("apply_manifest", Manifest, "deployments", "web"), ("delete_resource", Delete("deployment", "web"), "deployments", "web"),
-            ("restart_pod", pod, "pods", pod.pod_name), ("evict_pod", pod, "pods", pod.pod_name),
         ];
         foreach (var (tool, arguments, kind, name) in all)
         {
