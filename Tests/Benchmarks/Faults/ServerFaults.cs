@@ -1,3 +1,5 @@
+using AIOps.Tests.EndToEnd.Faults;
+
 namespace AIOps.Benchmarks.Faults;
 
 /// <summary>What kills processes and the servers they stand on.</summary>
@@ -7,7 +9,7 @@ internal static class ServerFaults
     public static async Task<bool> KillsAsync(int kills)
     {
         await using var server = await ServerPlant.StartAsync();
-        return await server.RunAsync("kill -9 of Agents and Workers", async () =>
+        return await ServerFault.RunAsync(server, "kill -9 of Agents and Workers", async () =>
         {
             for (var i = 0; i < kills; i++)
             {
@@ -22,7 +24,7 @@ internal static class ServerFaults
     public static async Task<bool> RedisRestartedEmptyAsync()
     {
         await using var server = await ServerPlant.StartAsync();
-        return await server.RunAsync("Redis killed, restarted empty", async () =>
+        return await ServerFault.RunAsync(server, "Redis killed, restarted empty", async () =>
         {
             for (var i = 0; i < 3; i++)
             {
@@ -38,7 +40,7 @@ internal static class ServerFaults
     public static async Task<bool> RedisPausedAsync()
     {
         await using var server = await ServerPlant.StartAsync();
-        return await server.RunAsync("Redis paused", async () =>
+        return await ServerFault.RunAsync(server, "Redis paused", async () =>
         {
             await server.Redis.PauseAsync();
             await Task.Delay(TimeSpan.FromSeconds(30));
@@ -50,7 +52,7 @@ internal static class ServerFaults
     public static async Task<bool> PostgresKilledAsync()
     {
         await using var server = await ServerPlant.StartAsync();
-        return await server.RunAsync("PostgreSQL killed -9, restarted", async () =>
+        return await ServerFault.RunAsync(server, "PostgreSQL killed -9, restarted", async () =>
         {
             for (var i = 0; i < 3; i++)
             {

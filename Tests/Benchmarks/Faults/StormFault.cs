@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using AIOps.Tests.EndToEnd.Faults;
 
 namespace AIOps.Benchmarks.Faults;
 
@@ -28,7 +29,7 @@ internal static class StormFault
         }
         var took = watch.Elapsed;
         await using var database = new Policies.Storage.Databases.SqliteDatabase(Path.Combine(plant.Folder.FullName, "data", "aiops.db"), TimeSpan.FromSeconds(5), TimeProvider.System);
-        var count = await Count.QuietAsync(database, targets, answered);
+        var count = await Count.QuietAsync(database, targets, plant, answered);
         var incidents = await Count.OfAsync(database, "SELECT count(*) FROM incidents");
         var storms = await Count.OfAsync(database, "SELECT count(*) FROM incidents WHERE source = 'storm_brake'");
         var memory = plant.PeakMegabytes(0);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net.Http.Json;
+using AIOps.Tests.Shared;
 
-namespace AIOps.Benchmarks.Faults;
+namespace AIOps.Tests.EndToEnd.Faults;
 
 /// <summary>Sends alerts at a steady rate, each about a target of its own, as Alertmanager does: what is not answered with 2xx is sent again, to any Agent.</summary>
 internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> agents, int perSecond) : IAsyncDisposable
@@ -37,6 +39,13 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
         await Task.WhenAll(_sending);
     }
 
+    /// <summary>Returns once one more request has had to be sent again.</summary>
+    public Task RefusedAsync()
+    {
+        var before = Repeats;
+        return Eventually.TrueAsync(() => Task.FromResult(Repeats > before), TimeSpan.FromSeconds(60));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _giveUp.CancelAsync();
@@ -45,12 +54,15 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
         _giveUp.Dispose();
     }
 
+    /// <summary>What a busy machine made late is made up for: so many a second are sent, not fewer.</summary>
     private async Task TickAsync()
     {
+        var watch = Stopwatch.StartNew();
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
         while (!_end.IsCancellationRequested)
         {
-            _sending.Add(SendAsync(targets.Next()));
+            while (_sending.Count <= watch.Elapsed.TotalSeconds * perSecond)
+                _sending.Add(SendAsync(targets.Next()));
             await timer.WaitForNextTickAsync();
         }
     }
