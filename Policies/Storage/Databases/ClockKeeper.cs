@@ -1,20 +1,36 @@
 using AIOps.Policies.Storage.Mapping;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace AIOps.Policies.Storage.Databases;
 
 /// <summary>Sets the <see cref="SharedClock"/> by PostgreSQL's: before anything else of the host begins, and every few seconds. While the database is away the clock goes on by itself.</summary>
-internal sealed partial class ClockKeeper(Database database, SharedClock clock, ILogger<ClockKeeper> logger) : BackgroundService, IHostedLifecycleService
+internal sealed partial class ClockKeeper(Database database, SharedClock clock, IOptions<StateOptions> options, ILogger<ClockKeeper> logger) : BackgroundService, IHostedLifecycleService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     // A wall clock that is so far off says something is wrong with this machine; nothing else depends on it.
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(5);
 
     private bool _isOff;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => SetAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+            try
+            {
+                await SetAsync(cancellationToken);
+                return;
+            }
+            catch (StoreUnavailableException) when (clock.GetElapsedTime(began) < options.Value.StartTimeout)
+            {
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
