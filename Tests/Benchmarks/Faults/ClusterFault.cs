@@ -29,6 +29,6 @@ internal static class ClusterFault
                 await Task.Delay(25);
             }
             return $"{injected} requests went wrong";
-        }, count => count.Doubled == 0 && count.Pending == 0 && count.Total == count.Answered && count.Succeeded <= count.Changed && count.Changed <= count.Answered);
+        }, count => count.Doubled == 0 && count.Pending == 0 && count.Total == count.Answered && count.Succeeded <= count.Changed && count.Changed <= count.Answered, int.MaxValue);
     }
 }

@@ -38,7 +38,7 @@ internal static class DiskFault
         plant.Add("Agent");
         await plant.ReadyAsync();
         await plant.SaveRestartPolicyAsync();
-        await using var stream = new AlertStream(targets, plant.Agents, 25);
+        await using var stream = new AlertStream(targets, plant.Agents, 25, 500);
         stream.Start();
         await Task.Delay(TimeSpan.FromSeconds(4));
         var filler = Path.Combine(data, "filler");

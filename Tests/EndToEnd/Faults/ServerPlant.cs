@@ -44,9 +44,9 @@ internal sealed class ServerPlant : IAsyncDisposable
     }
 
     /// <summary>From now on alerts come in, each about a target of its own.</summary>
-    public void Pour(int perSecond)
+    public void Pour(int perSecond, int mostOpen = 500)
     {
-        Stream = new(Targets, Plant.Agents, perSecond);
+        Stream = new(Targets, Plant.Agents, perSecond, mostOpen);
         Stream.Start();
     }
 
