@@ -22,11 +22,11 @@ internal static class ClusterFault
         var injected = 0;
         return await ServerFault.RunAsync(server, "Kubernetes API 429, 500, 503, resets, hangs", async () =>
         {
-            for (var i = 0; i < 400; i++)
+            for (var i = 0; i < 200; i++)
             {
                 server.Targets.Cluster.FailNext(Faults[Random.Shared.Next(Faults.Length)]);
                 injected++;
-                await Task.Delay(25);
+                await Task.Delay(50);
             }
             return $"{injected} requests went wrong";
         }, count => count.Doubled == 0 && count.Pending == 0 && count.Total == count.Answered && count.Succeeded <= count.Changed && count.Changed <= count.Answered, int.MaxValue);

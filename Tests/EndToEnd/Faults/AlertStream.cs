@@ -87,7 +87,7 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
                 // Sent again, for nobody knows whether it was stored.
-                refusal = "no answer";
+                refusal = e is OperationCanceledException ? "no answer in time" : "no connection";
             }
             _refusals.AddOrUpdate(refusal, 1, (_, times) => times + 1);
             await Task.Delay(Pause);
