@@ -6,7 +6,7 @@ namespace AIOps.Tests.EndToEnd.Faults;
 /// </summary>
 public sealed class FaultTests
 {
-    private const int PerSecond = 20;
+    private const int PerSecond = 20, MostOpen = 60;
 
     [Fact]
     public Task AgentsAndWorkersKilled_EachAlertIsActedOnOnce() => RunAsync(async server =>
@@ -45,7 +45,7 @@ public sealed class FaultTests
     private static async Task RunAsync(Func<ServerPlant, Task> hurt)
     {
         await using var server = await ServerPlant.StartAsync();
-        server.Pour(PerSecond);
+        server.Pour(PerSecond, MostOpen);
         await hurt(server);
         var count = await server.SettleAsync();
         Assert.Equal(server.Stream.Sent, server.Stream.Answered);
