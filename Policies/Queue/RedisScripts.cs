@@ -75,12 +75,12 @@ internal static class RedisScripts
         wake()
         """;
 
-    /// <summary>ARGV: worker, max, lease in milliseconds, most deliveries. Answers {microseconds to the next delayed job or '', lease end, id, fence, delivery, …}.</summary>
+    /// <summary>ARGV: worker, max, lease in milliseconds, most deliveries. Answers {microseconds to the next delayed job or '', id, fence, delivery, …}.</summary>
     public const string Lease = Shared + """
         local worker, max, lease, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
         local last = tonumber(redis.call('GET', fences) or '0')
         local first = last
-        local answer, records, count = { '', text(time + lease * 1000) }, {}, 0
+        local answer, records, count = { '' }, {}, 0
         local function grouped(stream, ...)
           local reply = redis.pcall(...)
           if type(reply) == 'table' and reply.err and string.find(reply.err, 'NOGROUP', 1, true) then
@@ -181,12 +181,12 @@ internal static class RedisScripts
         return answer
         """;
 
-    /// <summary>ARGV: id, fence, lease in milliseconds. Answers the new end in microseconds, or false.</summary>
+    /// <summary>ARGV: id, fence. Answers 1 or 0.</summary>
     public const string Renew = Shared + """
         local entry, _, priority = mine(ARGV[1], ARGV[2])
-        if not entry then return false end
+        if not entry then return 0 end
         redis.call('XCLAIM', streams[priority], group, consumer, 0, entry, 'JUSTID')
-        return text(time + ARGV[3] * 1000)
+        return 1
         """;
 
     /// <summary>ARGV: id, fence, and so on. Answers 1 or 0 for each.</summary>
