@@ -25,6 +25,7 @@ internal sealed class Plant : IAsyncDisposable
         ["AIOPS_Queue__Lease"] = "00:00:02",
         ["AIOPS_Verification__FirstDelay"] = "00:00:00.1",
         ["AIOPS_Worker__Concurrency"] = "8",
+        ["AIOPS_Incidents__Storm__Problems"] = "0",
         ["AIOPS_Safety__MaxGlobal"] = "1000000",
         ["AIOPS_Safety__Storm__Fraction"] = "1",
         ["AIOPS_Safety__Storm__Least"] = "9998",
