@@ -4,12 +4,13 @@ using System.Numerics;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Incidents;
 using AIOps.Policies.Incidents.Grounds;
+using AIOps.Policies.Incidents.Storms;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Alerts;
 
 /// <summary>Joins alerts to incidents: one open incident per problem, closed when all its alerts have resolved.</summary>
-public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins, IncidentLife life, IncidentCorrelation correlation, AlertStore alerts, TimeProvider time)
+public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins, IncidentLife life, IncidentCorrelation correlation, AlertStorm storm, AlertStore alerts, TimeProvider time)
 {
     private const int MaxText = 255;
 
@@ -36,7 +37,9 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins,
         if (asking.Count == 0)
             return new Dictionary<string, string>();
         var now = time.GetUtcNow();
-        var (found, ended) = await joins.ClaimAsync(transaction, asking, now, cancellationToken);
+        var (found, ended, storms) = await joins.ClaimAsync(transaction, asking, NewId(), now, cancellationToken);
+        if (storms is not null)
+            await OpenStormAsync(transaction, storms, [.. asking.Zip(found).Where(one => one.Second.IncidentId == storms).Select(one => one.First.Alert)], now, cancellationToken);
         var joined = asking.Zip(found, (wish, answer) => (wish.Alert.Id, answer.IncidentId)).ToDictionary(one => one.Id, one => one.IncidentId);
         await OpenAsync(transaction, [.. asking.Where(a => joined[a.Alert.Id] == a.Proposed).Select(a => (a.Alert, a.Proposed))], now, cancellationToken);
         await alerts.SetIncidentsAsync(transaction, asking.Where(a => a.Alert.IncidentId != joined[a.Alert.Id]).Select(a => (a.Alert.Id, joined[a.Alert.Id])), cancellationToken);
@@ -81,6 +84,22 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins,
             new IncidentEvent(0, incident.Id, now, "received", $"{one.Alert.Name} from {one.Alert.Source}: {incident.Target ?? "no target named"}"))], cancellationToken);
     }
 
+    private async Task OpenStormAsync(DbTransaction transaction, string id, IReadOnlyList<Alert> first, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await incidents.InsertAsync(transaction, [new Incident
+        {
+            Id = id,
+            Fingerprint = first[0].Fingerprint,
+            Title = "Alert storm",
+            Severity = first[0].Severity,
+            Source = AlertStorm.Source,
+            Status = IncidentStatus.Received,
+            CreatedAt = now,
+            UpdatedAt = now,
+        }], cancellationToken);
+        await incidents.AppendAsync(transaction, [new IncidentEvent(0, id, now, "received", storm.Describe(first.Count))], cancellationToken);
+    }
+
     private async Task<string?> ExternalAsync(DbTransaction transaction, Alert alert, CancellationToken cancellationToken) =>
         alert.Source == Sources.ContainerSource.Name && alert.Labels["incident_id"] is var external
             && await incidents.FindExternalAsync(transaction, external, cancellationToken) is null ? external : null;
@@ -113,5 +132,5 @@ public sealed class AlertIncidents(IncidentStore incidents, IncidentJoins joins,
     private string NewId() => Guid.CreateVersion7(time.GetUtcNow()).ToString("N");
 
     // A label may be as long as a page; what stands in lists and indexes may not.
-    private static string Short(string text) => text.Length <= MaxText ? text : $"{text[..(char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1)]}…";
+    private static string Short(string text) => text.Length <= MaxText ? text : Excerpt.Head(text, MaxText - 1);
 }

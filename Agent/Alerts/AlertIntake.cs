@@ -44,7 +44,7 @@ public sealed class AlertIntake
         {
             // What asks for nothing adds nothing to the queue; a resolved alert may even take from it.
         }
-        var result = await (mayAct ? _acting : _recorded).AcceptAsync(incoming);
+        var result = await (mayAct ? _acting : _recorded).AcceptAsync(incoming, cancellationToken);
         if (result.Actions.Count > 0)
             _relay.Wake();
         if (mayAct)

@@ -11,17 +11,21 @@ namespace AIOps.Agent.Alerts;
 /// <param name="most">Alerts that one transaction carries, unless a single request brings more.</param>
 public sealed class IntakeLane(Database database, int writers, int most, Func<DbTransaction, IReadOnlyList<Alert>, Task<IReadOnlyList<TriagedAlert>>> triage)
 {
-    private sealed record Waiting(IReadOnlyList<Alert> Alerts, TaskCompletionSource<IntakeResult> Answer);
+    private sealed record Waiting(IReadOnlyList<Alert> Alerts, TaskCompletionSource<IntakeResult> Answer, CancellationToken Gone);
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _waiting = new();
     private int _writing;
 
     /// <summary>When it returns the alerts are durable; when it throws, none of them was stored.</summary>
+    /// <param name="gone">
+    /// The sender waits no more. What no transaction has taken by then is left out: the sender brings it again, and a lane that
+    /// is slow must not become slower with work for those who left.
+    /// </param>
     /// <exception cref="StoreUnavailableException"/>
-    public Task<IntakeResult> AcceptAsync(IReadOnlyList<Alert> alerts)
+    public Task<IntakeResult> AcceptAsync(IReadOnlyList<Alert> alerts, CancellationToken gone)
     {
-        var waiting = new Waiting(alerts, new TaskCompletionSource<IntakeResult>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(alerts, new TaskCompletionSource<IntakeResult>(TaskCreationOptions.RunContinuationsAsynchronously), gone);
         lock (_lock)
         {
             _waiting.Enqueue(waiting);
@@ -43,17 +47,29 @@ public sealed class IntakeLane(Database database, int writers, int most, Func<Db
     {
         lock (_lock)
         {
-            if (_waiting.Count == 0)
+            if (LeaveOutGone() is null)
             {
                 _writing--;
                 return null;
             }
             var batch = new List<Waiting> { _waiting.Dequeue() };
             var size = batch[0].Alerts.Count;
-            while (_waiting.TryPeek(out var next) && (size += next.Alerts.Count) <= most)
+            while (LeaveOutGone() is { } next && (size += next.Alerts.Count) <= most)
                 batch.Add(_waiting.Dequeue());
             return batch;
         }
+    }
+
+    /// <summary>The first whose sender still waits, or null.</summary>
+    private Waiting? LeaveOutGone()
+    {
+        while (_waiting.TryPeek(out var first))
+        {
+            if (!first.Gone.IsCancellationRequested)
+                return first;
+            _waiting.Dequeue().Answer.SetCanceled(first.Gone);
+        }
+        return null;
     }
 
     private async Task StoreAsync(List<Waiting> batch)
@@ -64,7 +80,7 @@ public sealed class IntakeLane(Database database, int writers, int most, Func<Db
             // Not called off when one of the senders goes away: the others are still there.
             var triaged = await database.WriteAsync(transaction => triage(transaction, alerts), CancellationToken.None);
             var at = 0;
-            foreach (var (own, answer) in batch)
+            foreach (var (own, answer, _) in batch)
             {
                 answer.SetResult(IntakeResult.Of([.. triaged.Skip(at).Take(own.Count)]));
                 at += own.Count;
@@ -78,7 +94,7 @@ public sealed class IntakeLane(Database database, int writers, int most, Func<Db
         }
         catch (Exception e)
         {
-            foreach (var (_, answer) in batch)
+            foreach (var (_, answer, _) in batch)
                 answer.SetException(e);
         }
     }

@@ -18,6 +18,7 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
         """;
 
     private readonly RunPrinter _printer = new(screen, screen, streams: true);
+    private readonly ApprovalDialog _approvals = new(api, screen);
     private readonly Lock _running = new();
     private string _session = session;
     private string? _run;
@@ -112,7 +113,7 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var rest = ShowAsync(api.ContinueAsync(run, lastId, left.Token), left.Token);
         foreach (var approval in view.GetProperty("pending_approvals").EnumerateArray().ToList())
-            Offer(approval);
+            _approvals.Offer(approval);
         while (!rest.IsCompleted)
         {
             var reading = input.WaitToReadAsync(left.Token).AsTask();
@@ -125,48 +126,9 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
                 screen.Line($"It goes on waiting as run {run}; this session takes no other message until it has ended.", Screen.Grey);
                 return null;
             }
-            await DecideAsync(view, line.Trim(), left.Token);
+            await _approvals.AnswerAsync(view, line.Trim(), left.Token);
         }
         return await rest;
-    }
-
-    private void Offer(JsonElement approval)
-    {
-        ApprovalPrinter.Show(screen, approval, RunPrinter.Text(approval, "action_id")!);
-        var rule = approval.GetProperty("may_approve");
-        if (rule.GetProperty("you").GetBoolean())
-            screen.Prompt("approve / deny [reason] / cancel / later? ");
-        else
-        {
-            screen.Line($"Your key may not approve this: {string.Join(", ", rule.GetProperty("not").EnumerateArray().Select(one => one.GetString()))} may not, whoever asked for it. Somebody else with the role {RunPrinter.Text(rule, "role")} does, such as with /approve {RunPrinter.Text(approval, "action_id")} in their own terminal.", Screen.Yellow);
-            screen.Prompt("waiting; or: deny [reason] / cancel / later? ");
-        }
-    }
-
-    private async Task DecideAsync(JsonElement view, string said, CancellationToken cancellationToken)
-    {
-        var word = said.Split(' ', 2)[0].ToLowerInvariant();
-        var reason = said.Split(' ', 2) is [_, var rest] ? rest.Trim() : null;
-        try
-        {
-            if (word is "cancel" or "c")
-                await api.CancelAsync(RunPrinter.Text(view, "run_id")!, cancellationToken);
-            else if (word is "approve" or "a" or "yes" or "y" or "deny" or "d" or "no" or "n")
-                foreach (var approval in view.GetProperty("pending_approvals").EnumerateArray())
-                    await DecideOneAsync(approval, RunPrinter.Text(approval, "action_id")!, word[0] is 'a' or 'y', reason, cancellationToken);
-            else
-                screen.Prompt("approve, deny [reason], cancel or later? ");
-        }
-        catch (ChatApiException e)
-        {
-            screen.Line($"! {e.Message}", Screen.Red);
-        }
-    }
-
-    private async Task DecideOneAsync(JsonElement shown, string id, bool approve, string? reason, CancellationToken cancellationToken)
-    {
-        var action = approve ? await api.ApproveAsync(id, RunPrinter.Text(shown, "binding_hash")!, cancellationToken) : await api.DenyAsync(id, reason, cancellationToken);
-        screen.Line($"{(approve ? "approved" : "denied")}: {RunPrinter.Text(action, "tool")} on {RunPrinter.Text(action, "target")} is {RunPrinter.Text(action, "status")}", approve ? Screen.Green : Screen.Yellow);
     }
 
     private async Task CommandAsync(string text, CancellationToken cancellationToken)
@@ -193,26 +155,15 @@ internal sealed class ChatTerminal(ChatApi api, Screen screen, ChannelReader<str
                     screen.Line($"{RunPrinter.Text(action, "id")}  {RunPrinter.Text(action, "tool")} on {RunPrinter.Text(action, "target")}, asked by {RunPrinter.Text(action, "requested_by")}");
                 break;
             case ["/approve", var id]:
-                await ApproveAsync(id, cancellationToken);
+                await _approvals.ReviewAsync(id, AskAsync, cancellationToken);
                 break;
             case ["/deny", var id, .. var reason]:
-                await DecideOneAsync(default, id, approve: false, reason.Length == 0 ? null : string.Join(' ', reason), cancellationToken);
+                await _approvals.DenyAsync(id, reason.Length == 0 ? null : string.Join(' ', reason), cancellationToken);
                 break;
             default:
                 screen.Line(Help);
                 break;
         }
-    }
-
-    /// <summary>Nobody says yes to what they have not been shown.</summary>
-    private async Task ApproveAsync(string id, CancellationToken cancellationToken)
-    {
-        var action = await api.ActionAsync(id, cancellationToken);
-        ApprovalPrinter.Show(screen, action, id);
-        if ((await AskAsync("approve? (yes/no) ", cancellationToken))?.Trim().ToLowerInvariant() is "yes" or "y")
-            await DecideOneAsync(action, id, approve: true, null, cancellationToken);
-        else
-            screen.Line("nothing was decided");
     }
 
     private async Task HistoryAsync(CancellationToken cancellationToken)

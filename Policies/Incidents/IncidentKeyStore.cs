@@ -59,6 +59,10 @@ public sealed class IncidentKeyStore(Database database)
         return open.ToDictionary(one => one.Key, one => one.Incident, StringComparer.Ordinal);
     }
 
+    /// <summary>Nobody took the incident that this key was claimed for.</summary>
+    internal static Task DropAsync(DbTransaction transaction, string key, string incident, CancellationToken cancellationToken) =>
+        transaction.RunAsync("DELETE FROM incident_keys WHERE key = @key AND incident_id = @incident", new { key, incident }, cancellationToken);
+
     /// <summary>
     /// Until the transaction ends nobody joins these incidents, and who is joining has joined. Whoever ends an incident calls
     /// it first: a key's lock comes before its incident's.

@@ -1,4 +1,5 @@
 using AIOps.Policies.Incidents.Grounds;
+using AIOps.Policies.Incidents.Storms;
 
 namespace AIOps.Policies.Incidents;
 
@@ -14,6 +15,8 @@ public sealed class IncidentOptions
     public TimeSpan ReopenWithin { get; set; } = TimeSpan.FromMinutes(30);
 
     public GroundOptions Topology { get; } = new();
+
+    public AlertStormOptions Storm { get; } = new();
 
     public FlappingOptions Flapping { get; } = new();
 

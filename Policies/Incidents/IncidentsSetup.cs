@@ -1,5 +1,6 @@
 using AIOps.Policies.Incidents.Grounds;
 using AIOps.Policies.Incidents.Observations;
+using AIOps.Policies.Incidents.Storms;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,9 @@ public static class IncidentsSetup
             .Validate(options => options.Rules.All(rule => rule.Window > TimeSpan.Zero), "Incidents:Rules: Window must be above zero, such as 00:10:00.")
             .Validate(options => options.ReopenWithin >= TimeSpan.Zero && options.ReopenWithin <= TimeSpan.FromDays(7), "Incidents:ReopenWithin must be 0 to 7 days, such as 00:30:00.")
             .Validate(options => options.Topology.Window > TimeSpan.Zero && options.Topology.Window <= TimeSpan.FromDays(1), "Incidents:Topology:Window must be above zero and at most a day, such as 00:10:00.")
+            .Validate(options => options.Storm.Problems is >= 0 and <= 1_000_000, "Incidents:Storm:Problems must be 0 (never) to 1000000.")
+            .Validate(options => options.Storm.Within > TimeSpan.Zero && options.Storm.Within <= TimeSpan.FromHours(1), "Incidents:Storm:Within must be above zero and at most an hour, such as 00:01:00.")
+            .Validate(options => options.Storm.Window > TimeSpan.Zero && options.Storm.Window <= TimeSpan.FromDays(1), "Incidents:Storm:Window must be above zero and at most a day, such as 00:10:00.")
             .Validate(options => options.Flapping.Returns is >= 1 and <= 1000, "Incidents:Flapping:Returns must be 1 to 1000.")
             .Validate(options => options.Flapping.Within > TimeSpan.Zero && options.Flapping.Within <= TimeSpan.FromDays(7), "Incidents:Flapping:Within must be above zero and at most 7 days, such as 01:00:00.")
             .Validate(options => options.Savings.MinutesPerIncident is >= 0 and <= 100_000, "Incidents:Savings:MinutesPerIncident must be 0 to 100000.")
@@ -24,6 +28,7 @@ public static class IncidentsSetup
         services.AddSingleton<IncidentCorrelation>();
         services.AddSingleton<IncidentKeyStore>();
         services.AddSingleton<GroundMap>();
+        services.AddSingleton<AlertStorm>();
         services.AddSingleton<IncidentJoins>();
         services.AddHostedService<GroundMapRefresh>();
         services.AddSingleton<IncidentCare>();

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace AIOps.Policies.Queue;
 
-/// <summary>The queue of many machines: a Redis stream with a consumer group, driven by <see cref="RedisScripts"/>. Times are Redis's own.</summary>
+/// <summary>The queue of many machines: a Redis stream with a consumer group, driven by <see cref="RedisScripts"/>. Leases and delays are Redis's own time.</summary>
 public sealed class RedisQueue : IActionQueue, IAsyncDisposable
 {
     // A script stops everything else in Redis while it runs.
@@ -15,6 +15,7 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
 
     private readonly RedisConnection _redis;
     private readonly QueueOptions _options;
+    private readonly TimeProvider _time;
     private readonly LeaseWait _waiting;
     private readonly WakeUp _wakeUp = new();
     private readonly SharedCheck _check;
@@ -28,6 +29,7 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     {
         _redis = redis;
         _options = options;
+        _time = time;
         _waiting = new(_wakeUp, time);
         _check = new(AskAsync, time);
         // The braces keep all keys on one node of a cluster.
@@ -54,8 +56,9 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
 
     public async Task<LeasedJob?> RenewAsync(LeasedJob job, CancellationToken cancellationToken)
     {
-        var until = await RunAsync(RedisScripts.Renew, [job.Job.ActionId, job.Receipt, Milliseconds(_options.Lease)], cancellationToken);
-        return until.IsNull ? null : job with { LeaseExpiresAt = Time((long)until) };
+        // By this process's clock, from before the question: the holder compares with no other clock, and gives up too early rather than too late.
+        var until = _time.GetUtcNow() + _options.Lease;
+        return (bool)await RunAsync(RedisScripts.Renew, [job.Job.ActionId, job.Receipt], cancellationToken) ? job with { LeaseExpiresAt = until } : null;
     }
 
     /// <summary>Under load many are completed in one trip.</summary>
@@ -127,9 +130,9 @@ public sealed class RedisQueue : IActionQueue, IAsyncDisposable
     /// <summary>Not called off half-way: the jobs of an answer that nobody reads would wait for their leases to expire.</summary>
     private async Task<(IReadOnlyList<LeasedJob>, TimeSpan?)> LookAsync(string worker, int max)
     {
+        var until = _time.GetUtcNow() + _options.Lease;
         var answer = (RedisValue[])await RunAsync(RedisScripts.Lease, [worker, max, Milliseconds(_options.Lease), _options.MaxDeliveries], CancellationToken.None);
-        var until = Time((long)answer[1]);
-        var jobs = answer.Skip(2).Chunk(3)
+        var jobs = answer.Skip(1).Chunk(3)
             .Select(job => new LeasedJob(new(job[0]), job[1], (long)job[1], (int)job[2], until))
             .ToList();
         return (jobs, (string)answer[0] is { Length: > 0 } ? TimeSpan.FromMicroseconds((long)answer[0]) : null);

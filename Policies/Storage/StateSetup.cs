@@ -23,6 +23,10 @@ public static class StateSetup
     {
         AddOptions(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SharedClock>();
+        var isShared = Connection(configuration, "Postgres") is not null;
+        if (isShared)
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(provider => provider.GetRequiredService<SharedClock>()));
         services.AddSingleton<Database>(provider => Options(provider) switch
         {
             { Postgres: { } postgres } => new PostgresDatabase(postgres, Time(provider)),
@@ -32,6 +36,8 @@ public static class StateSetup
             ? new RedisQueue(new RedisConnection(redis), Queue(provider), Time(provider))
             : new SqliteQueue(provider.GetRequiredService<Database>(), Queue(provider), Time(provider)));
         services.AddHostedService<StateStarter>();
+        if (isShared)
+            services.AddHostedService<ClockKeeper>();
 
         services.AddSingleton<PolicyStore>();
         services.AddSingleton<AlertStore>();

@@ -28,6 +28,8 @@ internal static class IntakeRate
         {
             ["AIOPS_ConnectionStrings__Postgres"] = database,
             ["AIOPS_ConnectionStrings__Redis"] = redis.ConnectionString,
+            // Each new problem is to be an incident of its own, which is the most work.
+            ["AIOPS_Incidents__Storm__Problems"] = "0",
         });
         var ours = new PostStream(agent.Client.BaseAddress!, "/api/alerts", AgentUnderLoad.Key);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stored} alerts stored before"));

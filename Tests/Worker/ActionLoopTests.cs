@@ -1,3 +1,4 @@
+using System.Data.Common;
 using AIOps.Policies.Model.Actions;
 using AIOps.Policies.Model.Tools;
 using AIOps.Policies.Queue;
@@ -177,10 +178,43 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         Assert.Equal(0, rig.Poke.Executions);
     }
 
-    private WorkerRig Rig(int concurrency = 4, Mcp.McpRig? tools = null, int? perClass = null)
+    /// <summary>The queue delivers and the store does not answer: longer than deliveries are granted, and without a person it runs once afterwards.</summary>
+    [Fact]
+    public async Task Run_StoreStaysAway_UsesUpNoDelivery_AndRunsWhenItIsBack()
+    {
+        var store = new LeavingDatabase(Database);
+        await using var rig = Rig(store: store);
+        var action = await EnqueuedAsync(rig, "a");
+        var queue = rig.Get<IActionQueue>();
+        store.IsAway = true;
+        for (var delivery = 0; delivery <= Lease.MaxDeliveries; delivery++)
+        {
+            await RunAsync(rig, Assert.Single(await queue.LeaseAsync("w", 1, TimeSpan.Zero, None)));
+            rig.Tools.Time.Advance(TimeSpan.FromSeconds(6));
+        }
+        Assert.Empty(await queue.DeadAsync(10, None));
+        Assert.Equal(0, rig.Poke.Executions);
+        store.IsAway = false;
+        await RunAsync(rig, Assert.Single(await queue.LeaseAsync("w", 1, TimeSpan.Zero, None)));
+        Assert.Equal((ActionStatus.Succeeded, 1), ((await rig.LoadAsync(action)).Status, rig.Poke.Executions));
+    }
+
+    private static async Task RunAsync(WorkerRig rig, LeasedJob job)
+    {
+        var run = rig.Get<JobRunner>().RunAsync(job, None);
+        await Eventually.TrueAsync(() =>
+        {
+            if (!run.IsCompleted && rig.Tools.Time.UntilNext is { } next && next <= TimeSpan.FromSeconds(1))
+                rig.Tools.Time.Advance(next);
+            return Task.FromResult(run.IsCompleted);
+        });
+        await run;
+    }
+
+    private WorkerRig Rig(int concurrency = 4, Mcp.McpRig? tools = null, int? perClass = null, Database? store = null)
     {
         tools ??= new Mcp.McpRig();
-        return new WorkerRig(Database, new SqliteQueue(Database, Lease, tools.Time), tools, services => services
+        return new WorkerRig(store ?? Database, new SqliteQueue(Database, Lease, tools.Time), tools, services => services
             .Configure<WorkerOptions>(o =>
             {
                 o.Concurrency = concurrency;
@@ -197,6 +231,26 @@ public sealed class ActionLoopTests(SqliteFiles server) : StateTests(server)
         var action = await rig.QueuedAsync(name: name);
         await rig.Get<IActionQueue>().EnqueueAsync([new ActionJob(action.Id)], None);
         return action;
+    }
+
+    private sealed class LeavingDatabase(Database database) : Database
+    {
+        public bool IsAway { get; set; }
+
+        public override SqlDialect Dialect => database.Dialect;
+
+        public override Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancellationToken) => Here.ReadAsync(work, cancellationToken);
+
+        public override Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> work, bool isDurable, CancellationToken cancellationToken) => Here.WriteAsync(work, isDurable, cancellationToken);
+
+        public override Task LockAsync(DbTransaction transaction, string name, CancellationToken cancellationToken) => Here.LockAsync(transaction, name, cancellationToken);
+
+        public override Task MigrateAsync(CancellationToken cancellationToken) => Here.MigrateAsync(cancellationToken);
+
+        // The test's own, which ends it.
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private Database Here => IsAway ? throw new StoreUnavailableException("away") : database;
     }
 
     private sealed class AwayQueue : IActionQueue

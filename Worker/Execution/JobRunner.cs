@@ -14,6 +14,9 @@ public sealed partial class JobRunner(IActionQueue queue, ActionExecutor executo
     // A call that was broken off may still be on its way; whoever takes over probes, and should see it.
     private static readonly TimeSpan BrokenOff = TimeSpan.FromSeconds(5);
 
+    // Held with the job's slot, so that a long queue is not run through while nothing can be done with it.
+    private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(1);
+
     /// <param name="abandoned">Cancelled when nobody waits for the end any more; the job is handed back.</param>
     public async Task RunAsync(LeasedJob job, CancellationToken abandoned)
     {
@@ -42,8 +45,11 @@ public sealed partial class JobRunner(IActionQueue queue, ActionExecutor executo
         }
         catch (StoreUnavailableException e)
         {
-            // Nothing more may be written, so nothing more may be done: the lease runs out and the job comes again.
+            // Nothing more may be written, so nothing more may be done. It is no delivery that counts: an outage must not use
+            // up what the job is granted, however long it lasts.
             LogInterrupted(job.Job.ActionId, e.Message);
+            await HandBackAsync(job);
+            await Task.Delay(StoreAway, time, abandoned).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
         catch (Exception e)
         {

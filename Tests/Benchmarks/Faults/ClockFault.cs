@@ -1,3 +1,5 @@
+using AIOps.Tests.EndToEnd.Faults;
+
 namespace AIOps.Benchmarks.Faults;
 
 /// <summary>The wall clock of one Agent and one Worker jumps an hour ahead, then an hour behind, then back. By libfaketime; nothing in the product knows of it.</summary>
@@ -23,7 +25,7 @@ internal static class ClockFault
             ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
             ["DONT_FAKE_MONOTONIC"] = "1",
         });
-        var right = await server.RunAsync("clock of one Agent and one Worker stepped", async () =>
+        var right = await ServerFault.RunAsync(server, "clock of one Agent and one Worker stepped", async () =>
         {
             List<string> seen = [];
             foreach (var step in (string[])["+3600", "-3600", "+0"])

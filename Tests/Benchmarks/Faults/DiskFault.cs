@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AIOps.Policies.Storage.Databases;
+using AIOps.Tests.EndToEnd.Faults;
 using AIOps.Tests.Shared;
 
 namespace AIOps.Benchmarks.Faults;
@@ -37,7 +38,7 @@ internal static class DiskFault
         plant.Add("Agent");
         await plant.ReadyAsync();
         await plant.SaveRestartPolicyAsync();
-        await using var stream = new AlertStream(targets, plant.Agents, 25);
+        await using var stream = new AlertStream(targets, plant.Agents, 25, 500);
         stream.Start();
         await Task.Delay(TimeSpan.FromSeconds(4));
         var filler = Path.Combine(data, "filler");
@@ -49,7 +50,7 @@ internal static class DiskFault
         await Task.Delay(TimeSpan.FromSeconds(4));
         await stream.StopAsync(TimeSpan.FromMinutes(2));
         await using var database = new SqliteDatabase(Path.Combine(data, "aiops.db"), TimeSpan.FromSeconds(5), TimeProvider.System);
-        var count = await Count.QuietAsync(database, targets, stream.Answered);
+        var count = await Count.QuietAsync(database, targets, plant, stream.Answered);
         var right = count.IsExact && stream.Answered == stream.Sent && refused > 0 && !plant.Processes[0].HasExited;
         Console.WriteLine($"{(right ? "ok   " : "WRONG")} disk full (SQLite): 8 s; {stream.Sent} alerts sent, {count}; {stream.Repeats} requests repeated ({stream.Refusals}); {watch.Elapsed.TotalSeconds:0} s");
         if (plant.Processes[0].HasExited)

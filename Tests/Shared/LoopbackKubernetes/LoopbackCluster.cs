@@ -102,7 +102,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
             """;
     }
 
-    public void AddNamespace(string name) => Locked(() => _state.Find("namespaces", null, name) ?? _state.Put("namespaces", new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name }, ["status"] = new JsonObject { ["phase"] = "Active" } }));
+    public void AddNamespace(string name) => Locked(() => _state.Find("namespaces", null, name) ?? _state.Put("namespaces", new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name }, ["status"] = new JsonObject { ["phase"] = "Active" } }), name);
 
     public void AddNode(string name, bool ready = true) => Locked(() => _state.Put("nodes", new()
     {

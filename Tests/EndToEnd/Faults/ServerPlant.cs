@@ -1,17 +1,12 @@
-using System.Diagnostics;
 using AIOps.Policies.Storage;
 using AIOps.Policies.Storage.Databases;
 using AIOps.Tests.Shared;
 
-namespace AIOps.Benchmarks.Faults;
+namespace AIOps.Tests.EndToEnd.Faults;
 
-/// <summary>Two Agents and two Workers on a PostgreSQL and a Redis of their own, under a steady stream of alerts.</summary>
+/// <summary>Two Agents and two Workers on a PostgreSQL and a Redis of their own.</summary>
 internal sealed class ServerPlant : IAsyncDisposable
 {
-    private const int PerSecond = 50;
-    private Database _database = null!;
-    private AlertStream _stream = null!;
-
     public PostgresServer Postgres { get; } = new() { Durable = true };
 
     public RedisServer Redis { get; } = new();
@@ -20,13 +15,17 @@ internal sealed class ServerPlant : IAsyncDisposable
 
     public Targets Targets { get; private set; } = null!;
 
+    public Database Database { get; private set; } = null!;
+
+    public AlertStream Stream { get; private set; } = null!;
+
     /// <param name="last">Put on the last Agent and the last Worker only.</param>
     public static async Task<ServerPlant> StartAsync(Dictionary<string, string>? last = null, Action<Dictionary<string, string>>? configure = null)
     {
         var server = new ServerPlant();
         var connection = await server.Postgres.CreateAsync();
         await server.Redis.StartAsync();
-        server._database = new PostgresDatabase(new(connection), TimeProvider.System);
+        server.Database = new PostgresDatabase(new(connection), TimeProvider.System);
         server.Targets = await Targets.StartAsync();
         var environment = server.Plant.Environment;
         environment["KUBECONFIG"] = server.Targets.Cluster.WriteKubeconfig(Path.Combine(server.Plant.Folder.FullName, "kubeconfig"));
@@ -44,30 +43,26 @@ internal sealed class ServerPlant : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Alerts flow, the fault happens, alerts flow on for a little, all becomes quiet; then it is counted and told.</summary>
-    /// <param name="isRight">What must be true; that every action was executed exactly once unless told otherwise.</param>
-    public async Task<bool> RunAsync(string name, Func<Task<string>> fault, Func<Count, bool>? isRight = null)
+    /// <summary>From now on alerts come in, each about a target of its own.</summary>
+    public void Pour(int perSecond, int mostOpen = 500)
     {
-        var watch = Stopwatch.StartNew();
-        _stream = new(Targets, Plant.Agents, PerSecond);
-        _stream.Start();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        var what = await fault();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        await _stream.StopAsync(TimeSpan.FromMinutes(2));
-        var count = await Count.QuietAsync(_database, Targets, _stream.Answered);
-        var right = _stream.Answered == _stream.Sent && (isRight ?? (c => c.IsExact))(count);
-        Console.WriteLine($"{(right ? "ok   " : "WRONG")} {name}: {what}; {_stream.Sent} alerts sent, {count}; {_stream.Repeats} requests repeated ({_stream.Refusals}); {watch.Elapsed.TotalSeconds:0} s");
-        if (!right)
-            await Count.ExplainAsync(_database);
-        return right;
+        Stream = new(Targets, Plant.Agents, perSecond, mostOpen);
+        Stream.Start();
+    }
+
+    /// <summary>No new alerts; every one is answered, all becomes quiet, and what then is true.</summary>
+    public async Task<Count> SettleAsync()
+    {
+        await Stream.StopAsync(TimeSpan.FromMinutes(2));
+        return await Count.QuietAsync(Database, Targets, Plant, Stream.Answered);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stream.DisposeAsync();
+        if (Stream is not null)
+            await Stream.DisposeAsync();
         await Plant.DisposeAsync();
-        await _database.DisposeAsync();
+        await Database.DisposeAsync();
         await Targets.DisposeAsync();
         Redis.Dispose();
         await Postgres.DisposeAsync();

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using AIOps.Tests.EndToEnd;
+using System.Text.Json;
 using AIOps.Tests.Shared;
 
-namespace AIOps.Benchmarks.Faults;
+namespace AIOps.Tests.EndToEnd.Faults;
 
 /// <summary>An installation of processes, some of which die and are started again.</summary>
 internal sealed class Plant : IAsyncDisposable
@@ -25,6 +25,7 @@ internal sealed class Plant : IAsyncDisposable
         ["AIOPS_Queue__Lease"] = "00:00:02",
         ["AIOPS_Verification__FirstDelay"] = "00:00:00.1",
         ["AIOPS_Worker__Concurrency"] = "8",
+        ["AIOPS_Incidents__Storm__Problems"] = "0",
         ["AIOPS_Safety__MaxGlobal"] = "1000000",
         ["AIOPS_Safety__Storm__Fraction"] = "1",
         ["AIOPS_Safety__Storm__Least"] = "9998",
@@ -63,6 +64,22 @@ internal sealed class Plant : IAsyncDisposable
                 using var health = await agent.GetAsync("/health");
                 return health.StatusCode == HttpStatusCode.OK;
             }, TimeSpan.FromSeconds(60), e => e is HttpRequestException or OperationCanceledException);
+    }
+
+    /// <summary>The queue holds nothing, says an Agent; false also when none answers.</summary>
+    public async Task<bool> IsIdleAsync()
+    {
+        foreach (var agent in Agents)
+            try
+            {
+                var depth = await agent.GetFromJsonAsync<JsonElement>("/api/queue");
+                return ((string[])["ready", "delayed", "leased"]).All(name => depth.GetProperty(name).GetInt64() == 0);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                // Perhaps the next.
+            }
+        return false;
     }
 
     public async Task SaveRestartPolicyAsync()

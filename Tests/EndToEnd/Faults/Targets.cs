@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using AIOps.Tests.Shared;
 using AIOps.Tests.Shared.LoopbackKubernetes;
 
-namespace AIOps.Benchmarks.Faults;
+namespace AIOps.Tests.EndToEnd.Faults;
 
 /// <summary>
 /// A cluster with a deployment for every alert, which counts what is really changed. Restarting a deployment twice changes it
@@ -18,22 +19,15 @@ internal sealed class Targets(LoopbackCluster cluster) : IAsyncDisposable
     /// <summary>Deployments that were changed, with how often.</summary>
     public IReadOnlyDictionary<string, int> Changes => _changes;
 
-    public int Made => _made;
-
     public static async Task<Targets> StartAsync()
     {
         var targets = new Targets(await LoopbackCluster.StartAsync());
-        targets.Count((_, _) => Task.FromResult(true));
+        targets.Cluster.Intercept(targets.CountAsync);
         return targets;
     }
 
-    /// <summary>Counts, and lets something go wrong: <paramref name="pass"/> answers false to cut the connection, before or after (true) the effect.</summary>
-    public void Count(Func<LoopbackRequest, bool, Task<bool>> pass) => cluster.Intercept((request, after) =>
-    {
-        if (after && request.Changed)
-            _changes.AddOrUpdate(string.Join('/', request.Path.Split('/').Where((_, i) => i is 5 or 7)), 1, (_, times) => times + 1);
-        return pass(request, after);
-    });
+    /// <summary>Returns once so many have been changed.</summary>
+    public Task ReachAsync(int changes) => Eventually.TrueAsync(() => Task.FromResult(_changes.Count >= changes), TimeSpan.FromSeconds(120));
 
     /// <summary>One more target.</summary>
     public (string Namespace, string Deployment) Next()
@@ -45,4 +39,11 @@ internal sealed class Targets(LoopbackCluster cluster) : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
+
+    private Task<bool> CountAsync(LoopbackRequest request, bool after)
+    {
+        if (after && request.Changed)
+            _changes.AddOrUpdate(string.Join('/', request.Path.Split('/').Where((_, i) => i is 5 or 7)), 1, (_, times) => times + 1);
+        return Task.FromResult(true);
+    }
 }

@@ -1,10 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using AIOps.Tests.Shared;
 
-namespace AIOps.Benchmarks.Faults;
+namespace AIOps.Tests.EndToEnd.Faults;
 
-/// <summary>Sends alerts at a steady rate, each about a target of its own, as Alertmanager does: what is not answered with 2xx is sent again, to any Agent.</summary>
-internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> agents, int perSecond) : IAsyncDisposable
+/// <summary>
+/// Sends alerts at a steady rate, each about a target of its own, as Alertmanager does: what is not answered with 2xx is sent
+/// again, to any Agent. No new ones while <paramref name="mostOpen"/> of the targets wait for their change: a machine that is
+/// too slow for the rate gets fewer, not a backlog that lasts for hours.
+/// </summary>
+internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> agents, int perSecond, int mostOpen) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
@@ -37,6 +42,13 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
         await Task.WhenAll(_sending);
     }
 
+    /// <summary>Returns once one more request has had to be sent again.</summary>
+    public Task RefusedAsync()
+    {
+        var before = Repeats;
+        return Eventually.TrueAsync(() => Task.FromResult(Repeats > before), TimeSpan.FromSeconds(60));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _giveUp.CancelAsync();
@@ -50,7 +62,8 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
         while (!_end.IsCancellationRequested)
         {
-            _sending.Add(SendAsync(targets.Next()));
+            if (_sending.Count - targets.Changes.Count < mostOpen)
+                _sending.Add(SendAsync(targets.Next()));
             await timer.WaitForNextTickAsync();
         }
     }
@@ -74,7 +87,7 @@ internal sealed class AlertStream(Targets targets, IReadOnlyList<HttpClient> age
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
                 // Sent again, for nobody knows whether it was stored.
-                refusal = "no answer";
+                refusal = e is OperationCanceledException ? "no answer in time" : "no connection";
             }
             _refusals.AddOrUpdate(refusal, 1, (_, times) => times + 1);
             await Task.Delay(Pause);
