@@ -3,6 +3,7 @@ using AIOps.Mcp.Client.Foreign;
 using AIOps.Mcp.Results;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Grants;
+using AIOps.Policies.Safety.States;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ public static class McpSetup
         services.AddSingleton<ToolCatalogFactory>();
         services.AddSingleton(sp => sp.GetRequiredService<ToolCatalogFactory>().Create());
         services.AddSingleton<IToolDirectory>(sp => sp.GetRequiredService<ToolCatalog>());
+        services.AddSingleton<ITargetReader, TargetReader>();
         services.AddSingleton<ResultBudget>();
         services.AddHostedService<CatalogStarter>();
         return services;

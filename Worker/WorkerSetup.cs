@@ -24,11 +24,13 @@ public static class WorkerSetup
         services.AddOptions<TopologyOptions>().Bind(configuration.GetSection(TopologyOptions.Section))
             .Validate(o => o.Interval >= TimeSpan.FromSeconds(5) && o.Interval <= TimeSpan.FromDays(1), "Topology:Interval must lie between 5 seconds and a day, such as 00:01:00.")
             .ValidateOnStart();
+        // Also where no work is taken: a policy is checked against the channels that there are.
+        services.AddNotifications(configuration);
         if (!section.GetValue("Enabled", true))
             return services;
         services.AddHttpClient(HealthChecks.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton(_ => WorkerName.OfThisProcess());
-        services.AddNotifications(configuration);
+        services.AddHostedService<NoticeRelay>();
         services.AddSingleton<ActionTools>();
         services.AddSingleton<HealthChecks>();
         services.AddSingleton<Verifier>();
@@ -38,6 +40,7 @@ public static class WorkerSetup
         services.AddSingleton<TargetSlots>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService<ActionLoop>();
+        services.AddHostedService<TargetStateLoop>();
         services.AddHostedService<TopologyCollector>();
         services.AddRunbooks(configuration);
         return services;

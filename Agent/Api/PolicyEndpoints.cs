@@ -2,8 +2,6 @@ using System.Globalization;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
-using AIOps.Policies.Runbooks;
-using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Api;
@@ -34,16 +32,16 @@ internal static class PolicyEndpoints
             ? new Listing(versions.Select(PolicyDocument.Write)).Answer()
             : NotFound(id);
 
-    private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, IToolDirectory tools, RunbookStore runbooks)
+    private static async Task<IResult> CreateAsync(HttpContext http, PolicyWriter writer, PolicyChecks checks)
     {
-        var policy = await ReadAsync(http, tools, runbooks);
+        var policy = await ReadAsync(http, checks);
         var saved = await writer.CreateAsync(policy, Principals.Of(http.User), http.RequestAborted);
         return Results.Json(PolicyDocument.Write(saved), WireJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> UpdateAsync(long id, HttpContext http, PolicyWriter writer, IToolDirectory tools, RunbookStore runbooks)
+    private static async Task<IResult> UpdateAsync(long id, HttpContext http, PolicyWriter writer, PolicyChecks checks)
     {
-        var policy = await ReadAsync(http, tools, runbooks);
+        var policy = await ReadAsync(http, checks);
         return await writer.UpdateAsync(policy with { Id = id }, Principals.Of(http.User), http.RequestAborted) is { } saved
             ? Results.Json(PolicyDocument.Write(saved), WireJson.Options)
             : NotFound(id);
@@ -52,11 +50,10 @@ internal static class PolicyEndpoints
     private static async Task<IResult> DeleteAsync(long id, HttpContext http, PolicyWriter writer) =>
         await writer.DeleteAsync(id, Principals.Of(http.User), http.RequestAborted) ? Results.NoContent() : NotFound(id);
 
-    private static async Task<Policy> ReadAsync(HttpContext http, IToolDirectory tools, RunbookStore runbooks)
+    private static async Task<Policy> ReadAsync(HttpContext http, PolicyChecks checks)
     {
         var policy = PolicyDocument.Read(await RequestJson.ReadAsync(http, 256 * 1024));
-        PolicyTools.Check(policy, tools);
-        await RunbookPolicies.CheckAsync(policy, runbooks, http.RequestAborted);
+        await checks.CheckAsync(policy, http.RequestAborted);
         return policy;
     }
 

@@ -5,7 +5,6 @@ using AIOps.Agent.Auth;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation.Simulation;
-using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Api;
@@ -32,7 +31,7 @@ internal static class PolicySimulationEndpoints
             : Problems.NotFound("policy", id.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static async Task<IResult> SimulateDocumentAsync(HttpContext http, IToolDirectory tools, TimeProvider time)
+    private static async Task<IResult> SimulateDocumentAsync(HttpContext http, PolicyChecks checks, TimeProvider time)
     {
         var body = await RequestJson.ReadObjectAsync(http, MaxBody, "policy", "alert", "history");
         if (!body.TryGetProperty("policy", out var document))
@@ -41,7 +40,7 @@ internal static class PolicySimulationEndpoints
         try
         {
             var policy = PolicyDocument.Read(document);
-            PolicyTools.Check(policy, tools);
+            await checks.CheckAsync(policy, http.RequestAborted);
             return await RunAsync(policy, ask, http);
         }
         catch (PolicyFormatException e)

@@ -3,7 +3,6 @@ using AIOps.Agent.Auth;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
-using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Api;
@@ -29,7 +28,7 @@ internal static class PolicyTransferEndpoints
         return Results.Json((await policies.AllAsync(http.RequestAborted)).Select(PolicyImport.Export), Indented);
     }
 
-    private static async Task<IResult> ImportAsync(HttpContext http, PolicyImport import, IToolDirectory tools)
+    private static async Task<IResult> ImportAsync(HttpContext http, PolicyImport import, PolicyChecks checks)
     {
         var dryRun = Query.Text(http.Request, "dry_run") switch
         {
@@ -41,7 +40,7 @@ internal static class PolicyTransferEndpoints
         if (body.ValueKind != JsonValueKind.Array || body.GetArrayLength() is 0 or > MaxDocuments)
             throw new InputException("body", $"must be a list of 1 to {MaxDocuments} policies");
         var problems = new Dictionary<string, string[]>();
-        var documents = Read(body, tools, problems);
+        var documents = await ReadAsync(body, checks, problems, http.RequestAborted);
         if (problems.Count > 0)
             return Refused(problems);
         try
@@ -56,7 +55,7 @@ internal static class PolicyTransferEndpoints
     }
 
     /// <summary>Every document is checked, so that all that is wrong is known at once.</summary>
-    private static List<Policy> Read(JsonElement body, IToolDirectory tools, Dictionary<string, string[]> problems)
+    private static async Task<List<Policy>> ReadAsync(JsonElement body, PolicyChecks checks, Dictionary<string, string[]> problems, CancellationToken cancellationToken)
     {
         var documents = new List<Policy>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -64,7 +63,7 @@ internal static class PolicyTransferEndpoints
             try
             {
                 var policy = PolicyDocument.Read(document);
-                PolicyTools.Check(policy, tools);
+                await checks.CheckAsync(policy, cancellationToken);
                 if (!names.Add(policy.Name))
                     throw new PolicyFormatException("name", "stands in this list more than once");
                 documents.Add(policy);

@@ -15,6 +15,15 @@ public sealed class AutonomyReader(Database database, AutonomyStore store, IOpti
             ? EarnedLevel.Cap(await LevelAsync(transaction, key, cancellationToken), action.Risk, safety.Value.PolicyAutoUpTo)
             : ActionMode.Suggest;
 
+    /// <summary>As above, for looking ahead.</summary>
+    /// <exception cref="StoreUnavailableException"/>
+    public Task<ActionMode> LevelAsync(ActionRequest action, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
+    {
+        // The level at which SQLite does not take the writer's place; nothing is written, and PostgreSQL reads no uncommitted rows anyway.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadUncommitted, cancellationToken);
+        return await LevelAsync(transaction, action, cancellationToken);
+    }, cancellationToken);
+
     /// <exception cref="StoreUnavailableException"/>
     public Task<AutonomyReport> ReportAsync(Policy policy, CancellationToken cancellationToken) => database.ReadAsync(async connection =>
     {

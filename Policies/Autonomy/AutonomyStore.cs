@@ -42,6 +42,24 @@ public sealed class AutonomyStore(Database database)
               GROUP BY incident_id) AS by_incident
             """, key, row => new AutonomyCounts((int)row.Long("incidents"), (int)row.Long("successes")), cancellationToken))[0];
 
+    /// <summary>
+    /// Drops the outcomes of a record that can count no more: before the last harm, beyond the newest, and of those that belong to no
+    /// incident, which never count, all but as many. <see cref="CountAsync"/> answers as before.
+    /// </summary>
+    public async Task PruneAsync(DbTransaction transaction, AutonomyKey key, CancellationToken cancellationToken)
+    {
+        var arguments = new { key.PolicyId, key.PolicyVersion, key.Tool, key.TargetClass, harm = await transaction.ScalarAsync<long>(
+            $"SELECT COALESCE(max(id), 0) FROM action_outcomes WHERE {Same} AND outcome = 'harmful'", key, cancellationToken) };
+        await transaction.RunAsync($"""
+            DELETE FROM action_outcomes WHERE {Same} AND id <> @harm AND id < COALESCE((
+              SELECT id FROM action_outcomes WHERE {Same} AND incident_id IS NOT NULL AND id > @harm ORDER BY id DESC LIMIT 1 OFFSET {Newest - 1}), @harm)
+            """, arguments, cancellationToken);
+        await transaction.RunAsync($"""
+            DELETE FROM action_outcomes WHERE {Same} AND incident_id IS NULL AND id <> @harm AND id < (
+              SELECT id FROM action_outcomes WHERE {Same} AND incident_id IS NULL AND id <> @harm ORDER BY id DESC LIMIT 1 OFFSET {Newest - 1})
+            """, arguments, cancellationToken);
+    }
+
     /// <summary>The level that the last move led to; null without a move, and for a name that nobody knows.</summary>
     public async Task<ActionMode?> LevelAsync(DbTransaction transaction, AutonomyKey key, CancellationToken cancellationToken) =>
         await transaction.FirstAsync($"SELECT level_after FROM autonomy_moves WHERE {Same} ORDER BY id DESC LIMIT 1", key, row => row.Text("level_after"), cancellationToken) is { } name

@@ -12,10 +12,15 @@ public static class PolicyTools
     /// <exception cref="PolicyFormatException">The tool is unknown or changes nothing, or a parameter cannot fit.</exception>
     public static void Check(Policy policy, IToolDirectory tools)
     {
-        foreach (var (index, rung) in PolicyActionReader.Read(policy.Action).Index())
+        foreach (var (path, rung) in Rungs(policy))
             if (rung is ToolAction action)
-                Check(action, policy.Action.ValueKind == JsonValueKind.Array ? $"action[{index}]" : "action", tools);
+                Check(action, path, tools);
     }
+
+    /// <summary>Each rung with where it stands in the document.</summary>
+    /// <exception cref="PolicyFormatException"/>
+    internal static IEnumerable<(string Path, PolicyAction Rung)> Rungs(Policy policy) =>
+        PolicyActionReader.Read(policy.Action).Select((rung, index) => (policy.Action.ValueKind == JsonValueKind.Array ? $"action[{index}]" : "action", rung));
 
     private static void Check(ToolAction action, string path, IToolDirectory tools)
     {

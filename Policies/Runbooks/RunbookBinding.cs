@@ -27,17 +27,23 @@ public sealed class RunbookBinding(RunbookStore runbooks, IToolDirectory tools)
         NameIn(proposal) is { } name ? Bind(proposal, name, await runbooks.FindAsync(name, cancellationToken)) : proposal;
 
     /// <summary>Null when the inputs fit, else why not.</summary>
-    /// <param name="complete">False while placeholders are still to be filled in: then only what is given is checked.</param>
-    public static string? Explain(RunbookPlan plan, JsonElement inputs, bool complete = true)
+    public static string? Explain(RunbookPlan plan, JsonElement inputs) =>
+        ArgumentSchema.Explain(plan.Inputs, inputs)?.Replace("arguments", "inputs", StringComparison.Ordinal);
+
+    /// <summary>As above while placeholders are still to be filled in: only what is given is checked, and the input that does not fit is named.</summary>
+    public static (string? Member, string Why)? Misfit(RunbookPlan plan, JsonElement inputs) =>
+        PartialArguments.Explain(plan.Inputs, inputs, $"runbook {plan.Name}", value => value.GetRawText().Contains("${", StringComparison.Ordinal)) is { } misfit
+            ? (misfit.Member, misfit.Why.Replace("arguments", "inputs", StringComparison.Ordinal))
+            : null;
+
+    /// <summary>As above, many times over: a runbook that was read before is in <paramref name="known"/>.</summary>
+    public async Task<ActionProposal> BindAsync(ActionProposal proposal, Dictionary<string, Runbook?> known, CancellationToken cancellationToken)
     {
-        if (complete)
-            return ArgumentSchema.Explain(plan.Inputs, inputs)?.Replace("arguments", "inputs", StringComparison.Ordinal);
-        return PartialArguments.Explain(plan.Inputs, inputs, $"runbook {plan.Name}", value => value.GetRawText().Contains("${", StringComparison.Ordinal)) switch
-        {
-            { Member: { } member } misfit => $"inputs.{member}: {misfit.Why}",
-            { } misfit => misfit.Why.Replace("arguments", "inputs", StringComparison.Ordinal),
-            null => null,
-        };
+        if (NameIn(proposal) is not { } name)
+            return proposal;
+        if (!known.TryGetValue(name, out var runbook))
+            known[name] = runbook = await runbooks.FindAsync(name, cancellationToken);
+        return Bind(proposal, name, runbook);
     }
 
     private static string? NameIn(ActionProposal proposal) =>

@@ -1,4 +1,5 @@
 using AIOps.Policies.Conditions;
+using AIOps.Policies.Documents;
 using AIOps.Policies.Documents.Actions;
 using AIOps.Policies.Runbooks.Documents;
 
@@ -10,12 +11,14 @@ public static class RunbookPolicies
     /// <exception cref="PolicyFormatException"/>
     public static async Task CheckAsync(Policy policy, RunbookStore runbooks, CancellationToken cancellationToken)
     {
-        foreach (var action in PolicyActionReader.Read(policy.Action).OfType<RunbookAction>())
+        foreach (var (path, rung) in PolicyTools.Rungs(policy))
         {
+            if (rung is not RunbookAction action)
+                continue;
             if (await runbooks.FindAsync(action.Runbook, cancellationToken) is not { } runbook)
-                throw new PolicyFormatException("action.runbook", $"there is no runbook {action.Runbook}");
-            if (RunbookBinding.Explain(RunbookReader.Read(runbook.Document), action.Inputs, complete: false) is { } misfit)
-                throw new PolicyFormatException("action.inputs", misfit);
+                throw new PolicyFormatException($"{path}.runbook", $"there is no runbook {action.Runbook}");
+            if (RunbookBinding.Misfit(RunbookReader.Read(runbook.Document), action.Inputs) is { } misfit)
+                throw new PolicyFormatException(misfit.Member is { } member ? $"{path}.inputs.{member}" : $"{path}.inputs", misfit.Why);
         }
     }
 }

@@ -1,21 +1,24 @@
 using System.Data.Common;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety.Gate;
+using AIOps.Policies.Safety.States;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Policies.Safety;
 
 /// <summary>What people decide about actions that wait: approve, deny, cancel; and what time decides: expire.</summary>
 public sealed class ActionDecisions(
-    Database database, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TimeProvider time)
+    Database database, ActionLedger ledger, ActionGate gate, OutboxRelay relay, ActionSignal signal, TargetStates states, TimeProvider time)
 {
     /// <summary>
     /// Approves exactly the stored call and passes it through the gate again. Where several must approve, the answer is the
     /// action that still waits, with how many are missing. Refused to whoever asked for it, after expiry,
-    /// and when <paramref name="bindingHash"/> (what the approver saw) or the stored hash no longer fits.
+    /// and when <paramref name="bindingHash"/> (what the approver saw) or the stored hash no longer fits. Where the target's state was
+    /// not read yet, it is now: the yes is to what is there.
     /// </summary>
     public async Task<ActionReply> ApproveAsync(string id, Principal by, string? bindingHash, CancellationToken cancellationToken)
     {
+        await states.EnsureAsync(id, cancellationToken);
         var reply = await database.WriteAsync(transaction => ApproveAsync(transaction, id, by, bindingHash, cancellationToken), cancellationToken);
         relay.Wake();
         signal.Raise(id);

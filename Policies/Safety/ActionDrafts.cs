@@ -36,7 +36,7 @@ public sealed class ActionDrafts(IToolDirectory tools, IOptions<SafetyOptions> o
             Target = target,
             Risk = risk,
             Mode = ModeRule.Choose(proposal.Origin, proposal.Mode, risk, options.Value),
-            ApprovalsNeeded = QuorumRule.Needed(risk, options.Value),
+            ApprovalsNeeded = Math.Max(QuorumRule.Needed(risk, options.Value), proposal.Approvals ?? 1),
             Origin = proposal.Origin,
             RequestedBy = proposal.By.Id,
             Reason = proposal.Reason,

@@ -47,6 +47,7 @@ public sealed class ActionOverrides(
             Override = new ActionOverride(by.Id, reason, now, denied.Id),
             DecidedBy = null,
             Approvals = [],
+            State = null,
             Attempts = [],
             Fence = 0,
             CreatedAt = now,

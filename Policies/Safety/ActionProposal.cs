@@ -38,6 +38,9 @@ public sealed record ActionProposal(string Tool, JsonElement Arguments, ActionOr
     /// <summary>What the call may do at worst, where that is more than its tool states; null adds nothing.</summary>
     public Risk? AtLeast { get; init; }
 
+    /// <summary>How many different people must approve, where that is more than its risk asks for; null adds nothing.</summary>
+    public int? Approvals { get; init; }
+
     /// <summary>Why it cannot be done although it was wanted (a placeholder without a value): recorded as a denied action.</summary>
     public string? Refusal { get; init; }
 }

@@ -1,4 +1,5 @@
 using AIOps.Policies.Autonomy;
+using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
@@ -10,6 +11,7 @@ using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety.Breakers;
 using AIOps.Policies.Safety.Gate;
 using AIOps.Policies.Safety.Ladders;
+using AIOps.Policies.Safety.States;
 using AIOps.Policies.Safety.Stops;
 using AIOps.Policies.Safety.Storms;
 using AIOps.Policies.Safety.Windows;
@@ -22,7 +24,7 @@ public static class SafetySetup
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
-    /// <summary>Gate, decisions and the relay to the queue. Needs the stores, a queue and an <see cref="IToolDirectory"/>.</summary>
+    /// <summary>Gate, decisions and the relay to the queue. Needs the stores, a queue, an <see cref="IToolDirectory"/> and an <see cref="ITargetReader"/>.</summary>
     public static IServiceCollection AddSafety(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SafetyOptions>().Bind(configuration.GetSection(SafetyOptions.Section))
@@ -63,6 +65,7 @@ public static class SafetySetup
         services.AddSingleton<ActionService>();
         services.AddSingleton<PolicyNotices>();
         services.AddSingleton<Ladder>();
+        services.AddSingleton<TargetStates>();
         services.AddSingleton<ActionDecisions>();
         services.AddSingleton<DeadActions>();
         services.AddSingleton<ActionOverrides>();
@@ -108,6 +111,7 @@ public static class SafetySetup
     {
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyWriter>();
+        services.AddSingleton<PolicyChecks>();
         services.AddSingleton<PolicyImport>();
         services.AddSingleton<ProposalDecisions>();
         services.AddSingleton<AlertSimulator>();

@@ -31,9 +31,21 @@ public sealed class StalledActions(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var stalled = await actions.ListStalledAsync(time.GetUtcNow() - options.Value.Lease, Batch, cancellationToken);
-        if (stalled.Count == 0)
-            return;
+        // Executions of runbooks rest here for hours: none of them, however many, may keep the others from being looked at.
+        var before = time.GetUtcNow() - options.Value.Lease;
+        ActionRequest? last = null;
+        do
+        {
+            var stalled = await actions.ListStalledAsync(before, last, Batch, cancellationToken);
+            if (stalled.Count > 0)
+                await PutBackAsync(stalled, cancellationToken);
+            last = stalled.Count == Batch ? stalled[^1] : null;
+        }
+        while (last is not null);
+    }
+
+    private async Task PutBackAsync(IReadOnlyList<ActionRequest> stalled, CancellationToken cancellationToken)
+    {
         var dead = (await queue.DeadAsync(1000, cancellationToken)).ToDictionary(d => d.ActionId);
         foreach (var action in stalled.Where(a => dead.ContainsKey(a.Id)))
             await BuryAsync(action, dead[action.Id], cancellationToken);

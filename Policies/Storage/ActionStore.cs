@@ -129,9 +129,17 @@ public sealed class ActionStore(Database database)
     public Task<IReadOnlyList<ActionRequest>> ListOverdueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         ListAsync("WHERE status = 'awaiting_approval' AND expires_at <= @now ORDER BY expires_at LIMIT @max", new { now, max }, cancellationToken);
 
-    /// <summary>Actions with work in progress whose row has not moved since <paramref name="before"/>: candidates for a lost queue entry.</summary>
-    public Task<IReadOnlyList<ActionRequest>> ListStalledAsync(DateTimeOffset before, int max, CancellationToken cancellationToken) =>
-        ListAsync($"WHERE status IN ({InFlight}) AND updated_at < @before ORDER BY updated_at LIMIT @max", new { before, max }, cancellationToken);
+    /// <summary>Awaiting approval with a target that nobody has seen yet, due by <paramref name="now"/>, at most <paramref name="max"/>.</summary>
+    public Task<IReadOnlyList<ActionRequest>> ListUnseenAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        ListAsync("WHERE state_due <= @now ORDER BY state_due LIMIT @max", new { now, max }, cancellationToken);
+
+    /// <summary>Actions with work in progress whose row has not moved since <paramref name="before"/>, longest first: candidates for a lost queue entry.</summary>
+    /// <param name="after">The last of the page before; null for the first page.</param>
+    public Task<IReadOnlyList<ActionRequest>> ListStalledAsync(DateTimeOffset before, ActionRequest? after, int max, CancellationToken cancellationToken)
+    {
+        var where = new Where().And(true, $"status IN ({InFlight}) AND updated_at < @before").And(after is not null, "(updated_at, id) > (@at, @id)");
+        return ListAsync($"{where} ORDER BY updated_at, id LIMIT @max", new { before, at = after?.UpdatedAt, id = after?.Id, max }, cancellationToken);
+    }
 
     private static async Task<bool> ReplaceAsync(
         DbTransaction transaction, ActionRequest next, ActionStatus expected, string condition, CancellationToken cancellationToken)

@@ -63,6 +63,15 @@ public sealed class ToolServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Snapshot_OfAnotherWorldThanTheOneGiven_SaysOverTheWireThatItMoved()
+    {
+        _rig.Poke.OnSnapshot = _ => Task.FromResult(new CountingBefore("new"));
+        var result = await _rig.InvokeAsync(ToolPhase.Snapshot);
+        Assert.True(result is { IsError: true, Moved: true, Transient: false }, result.Text);
+        Assert.Contains("from \"old\" to \"new\"", result.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_ChangingTool_IsRefused()
     {
         var result = await _rig.Catalog.ReadAsync("poke", McpRig.Arguments(), CancellationToken.None);

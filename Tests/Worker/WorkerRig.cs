@@ -7,6 +7,7 @@ using AIOps.Policies.Model.Alerts;
 using AIOps.Policies.Model.People;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.States;
 using AIOps.Policies.Storage;
 using AIOps.Tests.Mcp;
 using AIOps.Worker;
@@ -32,7 +33,7 @@ public sealed class WorkerRig : IAsyncDisposable
         var configuration = new ConfigurationBuilder().Build();
         var services = new ServiceCollection().AddLogging().AddState(configuration).AddSafety(configuration).AddPolicyEvaluation().AddWorker(configuration)
             .AddSingleton(database).AddSingleton(queue ?? Queue).AddSingleton<TimeProvider>(Tools.Time)
-            .AddSingleton(Tools.Catalog).AddSingleton<IToolDirectory>(_ => Tools.Catalog).AddSingleton(McpRig.Signer);
+            .AddSingleton(Tools.Catalog).AddSingleton<IToolDirectory>(_ => Tools.Catalog).AddSingleton<ITargetReader, TargetReader>().AddSingleton(McpRig.Signer);
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }

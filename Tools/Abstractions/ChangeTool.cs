@@ -19,7 +19,10 @@ public abstract class ChangeTool<TParameters, TBefore>(ToolInfo info) : Tool
         switch (phase)
         {
             case ToolPhase.Snapshot:
-                return ToolResult.Of("snapshot", await SnapshotAsync(parameters, cancellationToken));
+                var now = await SnapshotAsync(parameters, cancellationToken);
+                if (call.Snapshot is not null && WhatMoved(Before(call), now) is { } moved)
+                    throw new ToolException($"Since this was decided, {moved}.") { Moved = true };
+                return ToolResult.Of("snapshot", now);
             case ToolPhase.DryRun:
                 return await DryRunAsync(parameters, Before(call), cancellationToken);
             case ToolPhase.Execute:
@@ -39,6 +42,13 @@ public abstract class ChangeTool<TParameters, TBefore>(ToolInfo info) : Tool
 
     /// <exception cref="ToolException">The target is not there, or must not be touched (a bare pod that nothing recreates).</exception>
     protected abstract Task<TBefore> SnapshotAsync(TParameters parameters, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// In what the target is not any more what it was when the change was decided, as half a sentence (<c>the pod was replaced</c>);
+    /// null when it is. Another target of the same name, or another state of what is to change; never what changes by itself, such
+    /// as a status. Unless overridden, every difference counts.
+    /// </summary>
+    protected virtual string? WhatMoved(TBefore decided, TBefore now) => StateDifference.Of(decided, now);
 
     protected virtual Task<ToolResult> DryRunAsync(TParameters parameters, TBefore before, CancellationToken cancellationToken) =>
         throw new ToolException($"{Definition.Name} has no dry run.");

@@ -20,6 +20,8 @@ public sealed class RestartContainerTool(DockerClient docker) : ChangeTool<Resta
     protected override async Task<ContainerMark> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken) =>
         ContainerMark.Of(await docker.InspectAsync(parameters.ContainerName, cancellationToken));
 
+    protected override string? WhatMoved(ContainerMark decided, ContainerMark now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, ContainerMark before, ToolCall call, CancellationToken cancellationToken)
     {
         var now = before.Same(await docker.InspectAsync(parameters.ContainerName, cancellationToken));

@@ -25,6 +25,9 @@ public sealed class StartContainerTool(DockerClient docker) : ChangeTool<StartCo
         return now.State.Paused ? throw new ToolException($"{now.ShortName} is paused, not stopped; it has to be unpaused where it was paused.") : ContainerMark.Of(now);
     }
 
+    protected override string? WhatMoved(ContainerMark decided, ContainerMark now) =>
+        now.MovedSince(decided) ?? (now.Running != decided.Running ? $"the container {(now.Running ? "was started" : "ended")}" : null);
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, ContainerMark before, ToolCall call, CancellationToken cancellationToken)
     {
         var now = before.Same(await docker.InspectAsync(parameters.ContainerName, cancellationToken));

@@ -21,13 +21,15 @@ public sealed class StopContainerTool(DockerClient docker) : ChangeTool<StopCont
     protected override async Task<ContainerMark> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken) =>
         ContainerMark.Of(await docker.InspectAsync(parameters.ContainerName, cancellationToken));
 
+    protected override string? WhatMoved(ContainerMark decided, ContainerMark now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, ContainerMark before, ToolCall call, CancellationToken cancellationToken)
     {
         var now = before.Same(await docker.InspectAsync(parameters.ContainerName, cancellationToken));
         if (!now.State.Running)
             return ToolResult.Of($"{now.ShortName} does not run.", ContainerMark.Shown(now));
         if (now.State.StartedAt != before.StartedAt)
-            throw new ToolException($"{now.ShortName} was started anew since the snapshot ({before.StartedAt} → {now.State.StartedAt}); not stopped.");
+            throw new ToolException($"{now.ShortName} was started anew since the snapshot ({before.StartedAt} → {now.State.StartedAt}); not stopped.") { Moved = true };
         await docker.StopAsync(before.Id, cancellationToken);
         var after = await docker.InspectAsync(before.Id, cancellationToken);
         return ToolResult.Of($"{after.ShortName} stopped, exit code {after.State.ExitCode}.", ContainerMark.Shown(after));

@@ -39,6 +39,9 @@ public sealed class AnnotateGrafanaTool(GrafanaClient client, TimeProvider time)
         return new(dashboard?.Uid, now, [.. (await client.AnnotationsAsync(Ours, now - Slack, now + Slack, cancellationToken)).Select(annotation => annotation.Id)]);
     }
 
+    /// <summary>What others annotate does not matter; only that it is still the same dashboard.</summary>
+    protected override string? WhatMoved(Before decided, Before now) => now.DashboardUid == decided.DashboardUid ? null : "another dashboard has that title";
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {
         var key = Key(call);

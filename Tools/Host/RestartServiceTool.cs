@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using AIOps.Tools.Abstractions;
 using AIOps.Tools.Host.Services;
 using AIOps.Tools.Host.Systemd;
@@ -32,6 +33,10 @@ public sealed class RestartServiceTool(ServiceSupervisor supervisor, ServiceHeal
         var (unit, state) = await FindUnitAsync(parameters.ServiceName, cancellationToken);
         return state.RefusesStart ? throw new ToolException($"{unit} refuses to be started by hand.") : new Before(false, state.Instance, state.Pid, 0);
     }
+
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Supervised != decided.Supervised ? "another service has that name"
+        : now.Instance != decided.Instance && now.Instance is not null ? $"the service was started anew (pid {decided.Pid?.ToString(CultureInfo.InvariantCulture) ?? "none"}, now {now.Pid})" : null;
 
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {

@@ -30,6 +30,8 @@ internal static class KubernetesRefusal
             404 => new($"{call.Target} was not found (404 {said.Reason}): {said.Message}"),
             409 when said.Causes.Count > 0 => new($"Other managers own fields of {call.Target} that this would change (409 {said.Reason}): {string.Join("; ", said.Causes)}."),
             429 when call.Subresource == "eviction" => new($"A disruption budget does not allow to evict {call.Target} now (429): {said.Message}") { Transient = true },
+            // What is to be made and is there already will be there at the next try, too; only a version or uid that does not fit is a world that moved.
+            409 when said.Reason == "AlreadyExists" => new($"{call.Target} exists already (409 {said.Reason}): {said.Message}"),
             _ => new($"Kubernetes answered {call.Verb} of {call.Target} with {code} {said.Reason}: {said.Message}") { Transient = code is 429 or >= 500, Moved = code is 409 or 412 },
         };
     }

@@ -1,3 +1,4 @@
+using AIOps.Policies.Notices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -5,7 +6,7 @@ namespace AIOps.Tools.Notifications;
 
 public static class NotificationsSetup
 {
-    /// <summary>The channels, one line each, and the relay that delivers stored notices over them.</summary>
+    /// <summary>The channels, one line each. A <see cref="NoticeRelay"/> delivers stored notices over them.</summary>
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.Section))
@@ -17,7 +18,7 @@ public static class NotificationsSetup
         services.AddHttpClient(WebhookChannel.Client).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddSingleton<INotificationChannel, LogChannel>();
         services.AddSingleton<INotificationChannel, WebhookChannel>();
-        services.AddHostedService<NoticeRelay>();
+        services.AddSingleton(sp => new NoticeChannels([.. sp.GetServices<INotificationChannel>().Select(c => c.Name)]));
         return services;
     }
 }

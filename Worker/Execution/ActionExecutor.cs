@@ -2,6 +2,7 @@ using System.Text.Json;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;
+using AIOps.Policies.Safety.States;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ namespace AIOps.Worker.Execution;
 /// and never blindly made again.
 /// </summary>
 public sealed partial class ActionExecutor(
-    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, IOptions<SafetyOptions> options, ILogger<ActionExecutor> logger)
+    ActionStore actions, ActionProgress progress, ActionTools tools, ActionEnding ending, ActionSignal signal, ITargetReader reader, IOptions<SafetyOptions> options, ILogger<ActionExecutor> logger)
 {
     // A tool server that is away is asked again after this; the queue counts the deliveries.
     private static readonly TimeSpan ServerAway = TimeSpan.FromSeconds(5);
@@ -66,11 +67,29 @@ public sealed partial class ActionExecutor(
     private async Task<JobEnd> BeginAsync(ActionRequest action, int delivery, CancellationToken cancellationToken)
     {
         var snapshot = await tools.SnapshotAsync(action, cancellationToken);
+        if (snapshot.Moved && MayRedecide(action))
+            return await RedecideAsync(action, snapshot.Text, cancellationToken);
         if (snapshot.IsError || snapshot.Data is not { } before)
             return await RefuseAsync(action, delivery, $"the state before could not be read: {snapshot.Text}", snapshot.Transient, cancellationToken);
+        // A yes to what nobody could see is a yes to nothing.
+        if (action is { DecidedBy: not null, State: null or { Snapshot: null } })
+        {
+            const string Unseen = "its target could not be read when it was approved; now it can";
+            return MayRedecide(action) ? await RedecideAsync(action, Unseen, cancellationToken) : await RefuseAsync(action, delivery, Unseen, false, cancellationToken);
+        }
         if (tools.Find(action)?.HasDryRun == true && await tools.DryRunAsync(action, before, cancellationToken) is { IsError: true } rejected)
             return await RefuseAsync(action, delivery, $"the dry run failed: {rejected.Text}", rejected.Transient, cancellationToken);
-        return await ExecuteAsync(action, before, cancellationToken);
+        return await ExecuteAsync(action, before, resumed: false, cancellationToken);
+    }
+
+    private static bool MayRedecide(ActionRequest action) => action.Redecided < MostRedecisions;
+
+    /// <summary>The world moved on and nothing was done: people are asked about the world of now, the gate is asked at the next delivery.</summary>
+    private async Task<JobEnd> RedecideAsync(ActionRequest action, string reason, CancellationToken cancellationToken)
+    {
+        var state = action.DecidedBy is null ? null : await reader.ReadAsync(action, cancellationToken);
+        var next = await progress.RedecideAsync(action, state, reason, options.Value.ApprovalLifetime, cancellationToken);
+        return next == ActionStatus.Queued ? JobEnd.Retry(FirstBackOff, reason) : JobEnd.Done;
     }
 
     /// <summary>Nothing was called yet, so what may be over soon is tried again, each time after twice as long.</summary>
@@ -85,7 +104,8 @@ public sealed partial class ActionExecutor(
         return JobEnd.Done;
     }
 
-    private async Task<JobEnd> ExecuteAsync(ActionRequest allowed, JsonElement before, CancellationToken cancellationToken)
+    /// <param name="resumed">A call before this one may still be on its way.</param>
+    private async Task<JobEnd> ExecuteAsync(ActionRequest allowed, JsonElement before, bool resumed, CancellationToken cancellationToken)
     {
         if (await progress.BeginAsync(allowed, before, cancellationToken) is not { } action)
             return JobEnd.Done;
@@ -105,7 +125,11 @@ public sealed partial class ActionExecutor(
             return JobEnd.Done;
         }
         // The answer was an error or got lost; only the outside system knows whether the change was made.
-        switch (await tools.ProbeAsync(action, before, cancellationToken))
+        var effect = await tools.ProbeAsync(action, before, cancellationToken);
+        // A tool that found another world did nothing, and its probe cannot tell of a target that is another one now.
+        if (effect == Effect.Unknown && result.Moved && !resumed)
+            effect = Effect.NotApplied;
+        switch (effect)
         {
             case Effect.Applied:
                 await ending.VerifyAsync(await progress.ExecutedAsync(action, $"made, although the call answered: {result.Text}", cancellationToken), before, cancellationToken);
@@ -113,9 +137,8 @@ public sealed partial class ActionExecutor(
             case Effect.NotApplied when lost is not null:
                 // The call may still be on its way: look again at the next delivery, as after a crash.
                 throw lost;
-            case Effect.NotApplied when result.Moved && action.Redecided < MostRedecisions:
-                var next = await progress.RedecideAsync(action, result.Text, options.Value.ApprovalLifetime, cancellationToken);
-                return next == ActionStatus.Queued ? JobEnd.Retry(FirstBackOff, result.Text) : JobEnd.Done;
+            case Effect.NotApplied when result.Moved && MayRedecide(action):
+                return await RedecideAsync(action, result.Text, cancellationToken);
             case Effect.NotApplied:
                 await progress.EndAsync(action, ActionStatus.Failed, null, result.Text, climb: true, cancellationToken);
                 break;
@@ -137,7 +160,7 @@ public sealed partial class ActionExecutor(
                 break;
             case Effect.NotApplied:
                 // The snapshot's preconditions make it harmless should the first call still be on its way.
-                return await ExecuteAsync(action, before, cancellationToken);
+                return await ExecuteAsync(action, before, resumed: true, cancellationToken);
             default:
                 await progress.EndAsync(action, ActionStatus.Failed, null, "interrupted, and whether it happened cannot be told: a person must look", climb: false, cancellationToken);
                 break;

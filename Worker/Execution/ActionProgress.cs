@@ -51,19 +51,26 @@ public sealed class ActionProgress(Database database, ActionLedger ledger, Actio
     /// The call found the world other than it was when this was decided, and did nothing: decided again. What a person approved
     /// needs that person's yes to the world of now; the rest goes through the gate at its next delivery. The answer says which.
     /// </summary>
-    public async Task<ActionStatus> RedecideAsync(ActionRequest action, string reason, TimeSpan approvalLifetime, CancellationToken cancellationToken)
+    /// <param name="state">What is shown to people now; null where none are asked.</param>
+    public async Task<ActionStatus> RedecideAsync(ActionRequest action, TargetState? state, string reason, TimeSpan approvalLifetime, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        // Found by the snapshot, before any call: an attempt of its own that never began.
+        IReadOnlyList<ActionAttempt> attempts = action.Status == ActionStatus.Queued
+            ? [.. action.Attempts, new ActionAttempt(action.Attempts.Count + 1, worker.Value, now, EndedAt: now, Result: reason)]
+            : [.. action.Attempts.SkipLast(1), action.Attempts[^1] with { EndedAt = now, Result = reason }];
         var next = action.DecidedBy is null ? ActionStatus.Queued : ActionStatus.AwaitingApproval;
-        await MoveAsync(action, action with
+        var again = action with { Redecided = action.Redecided + 1 };
+        await MoveAsync(action, again with
         {
             Status = next,
-            Redecided = action.Redecided + 1,
+            State = state,
+            BindingHash = ActionBinding.Of(again),
             DecidedBy = null,
             Approvals = [],
             ExpiresAt = next == ActionStatus.AwaitingApproval ? now + approvalLifetime : null,
             UpdatedAt = now,
-            Attempts = [.. action.Attempts.SkipLast(1), action.Attempts[^1] with { EndedAt = now, Result = reason }],
+            Attempts = attempts,
         }, "redecide", $"the world moved on ({reason}): decided again", null, cancellationToken);
         return next;
     }

@@ -11,8 +11,9 @@ public sealed class ActionTools(ToolCatalog catalog, GrantSigner signer, IOption
 {
     public ToolDefinition? Find(ActionRequest action) => catalog.Find(action.Tool);
 
+    /// <summary>The target as it is now; <see cref="ToolResult.Moved"/> when a person approved the change of something else.</summary>
     public Task<ToolResult> SnapshotAsync(ActionRequest action, CancellationToken cancellationToken) =>
-        CallAsync(action, ToolPhase.Snapshot, null, null, cancellationToken);
+        CallAsync(action, ToolPhase.Snapshot, action.DecidedBy is null ? null : action.State?.Snapshot, null, cancellationToken);
 
     public Task<ToolResult> DryRunAsync(ActionRequest action, JsonElement snapshot, CancellationToken cancellationToken) =>
         CallAsync(action, ToolPhase.DryRun, snapshot, null, cancellationToken);

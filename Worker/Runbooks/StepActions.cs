@@ -10,12 +10,13 @@ namespace AIOps.Worker.Runbooks;
 /// <summary>The changes that steps ask for: like everybody's, each passes the gate and is executed from the queue.</summary>
 internal sealed class StepActions(ActionService service, ActionDecisions decisions, ActionStore actions, ActionSignal signal, ExecutorRunStore runs)
 {
-    public Task<ActionRequest> RequestAsync(DbTransaction transaction, RunbookExecution execution, string step, string tool, JsonElement arguments, string? reason, CancellationToken cancellationToken) =>
+    public Task<ActionRequest> RequestAsync(DbTransaction transaction, RunbookExecution execution, string step, string tool, JsonElement arguments, string? reason, int approvals, CancellationToken cancellationToken) =>
         service.RequestAsync(transaction, new ActionProposal(tool, arguments, ActionOrigin.Runbook, new Principal(execution.RequestedBy, Role.Operator),
             reason ?? $"step {step} of runbook {execution.Runbook}, execution {execution.Id}")
         {
             // What the whole may do was judged, and approved where that was needed, when the execution was asked for.
             Mode = tool == RunbookBinding.Confirmation ? ActionMode.Approve : ActionMode.Auto,
+            Approvals = approvals,
             RunId = execution.Id,
         }, cancellationToken);
 

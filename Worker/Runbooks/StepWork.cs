@@ -48,7 +48,7 @@ internal sealed class StepWork(ExecutionLog log, StepActions actions, StepReads 
             StepExecutor.Condition => await JudgeAsync(run, index, state, cancellationToken),
             StepExecutor.Approval when run.Now.DryRun => await ends.SucceedAsync(run, index, state, $"would ask a person: {filled.GetProperty("message")}", null, cancellationToken),
             StepExecutor.Approval => await AskAsync(run, index, state, RunbookBinding.Confirmation,
-                WireJson.ToElement(new { execution_id = run.Now.Id, step = state.Id, message = filled.GetProperty("message").ToString() }), $"runbook {run.Now.Runbook} asks: {filled.GetProperty("message")}", cancellationToken),
+                WireJson.ToElement(new { execution_id = run.Now.Id, step = state.Id, message = filled.GetProperty("message").ToString() }), $"runbook {run.Now.Runbook} asks: {filled.GetProperty("message")}", cancellationToken, StepShape.ApprovalsOf(call)),
             _ => await CallAsync(run, index, state, StepShape.ToolOf(call)!, StepShape.Arguments(call, filled), cancellationToken),
         };
     }
@@ -97,11 +97,11 @@ internal sealed class StepWork(ExecutionLog log, StepActions actions, StepReads 
     }
 
     /// <summary>The wish and the note of it are one transaction: however often this is interrupted, it is asked once.</summary>
-    private async Task<Turn> AskAsync(ExecutionRun run, int index, StepState state, string tool, JsonElement arguments, string? reason, CancellationToken cancellationToken)
+    private async Task<Turn> AskAsync(ExecutionRun run, int index, StepState state, string tool, JsonElement arguments, string? reason, CancellationToken cancellationToken, int approvals = 1)
     {
         await log.SaveAsync(run, async transaction =>
         {
-            var action = await actions.RequestAsync(transaction, run.Now, state.Id, tool, arguments, reason, cancellationToken);
+            var action = await actions.RequestAsync(transaction, run.Now, state.Id, tool, arguments, reason, approvals, cancellationToken);
             return (run.With(index, state with { Status = StepStatus.Running, Tool = action.Tool, ActionId = action.Id }),
                 $"step {state.Id}{(run.IsRollingBack ? " (rollback)" : "")}: {action.Tool} on {action.Target} is {WireJson.Name(action.Status)}");
         }, cancellationToken);

@@ -30,20 +30,22 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
         var proposal = await runbooks.BindAsync(PolicyProposals.Of(policy, tool, alert), cancellationToken);
         var (draft, misfit) = drafts.Draft(proposal);
         _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
-        var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved);
-        return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, await JudgeAsync(draft, misfit, cancellationToken))
-        {
-            NextRungs = [.. compiled.Rungs.Skip(1).Select((rung, i) => Foretell(policy, rung, i + 2, alert))],
-        };
+        var (ruling, mode) = await JudgeAsync(draft, misfit, cancellationToken);
+        var action = new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, mode, unresolved);
+        var next = new List<SimulatedRung>();
+        foreach (var rung in compiled.Rungs.Skip(1))
+            next.Add(await ForetellAsync(policy, rung, next.Count + 2, alert, cancellationToken));
+        return new(true, first is null, whyNot, policy.Enabled, ignores, Reference(first), action, ruling) { NextRungs = next };
     }
 
-    private SimulatedRung Foretell(Policy policy, PolicyAction rung, int number, Alert alert)
+    private async Task<SimulatedRung> ForetellAsync(Policy policy, PolicyAction rung, int number, Alert alert, CancellationToken cancellationToken)
     {
         if (rung is not ToolAction tool)
             return new(number, null, null, (rung as NotifyAction)?.Channels);
-        var (draft, misfit) = drafts.Draft(PolicyProposals.Of(policy, tool, alert));
+        var (draft, misfit) = drafts.Draft(await runbooks.BindAsync(PolicyProposals.Of(policy, tool, alert), cancellationToken));
         _ = Placeholders.Resolve(tool.Parameters, alert, out var unresolved);
-        return new(number, new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, draft.Mode, unresolved), misfit, null);
+        var (_, mode) = await JudgeAsync(draft, misfit, cancellationToken);
+        return new(number, new SimulatedAction(draft.Tool, draft.Arguments, draft.Target, draft.Risk, mode, unresolved), misfit, null);
     }
 
     private static PolicyReference? Reference(Policy? policy) => policy is null ? null : PolicyReference.Of(policy);
@@ -54,7 +56,7 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
         return new ScanningPolicyIndex(others).Match(alert) is [var first, ..] ? first.Policy : null;
     }
 
-    private async Task<SimulatedRuling> JudgeAsync(ActionRequest draft, string? misfit, CancellationToken cancellationToken)
+    private async Task<(SimulatedRuling Ruling, ActionMode Mode)> JudgeAsync(ActionRequest draft, string? misfit, CancellationToken cancellationToken)
     {
         var read = await database.ReadAsync(async connection =>
         {
@@ -64,6 +66,6 @@ public sealed class AlertSimulator(PolicyCache cache, ActionDrafts drafts, GateF
         }, cancellationToken);
         var ruling = GateRuling.Of(_rules, read);
         var decided = ruling.Decisions.LastOrDefault(d => d.Outcome == WireJson.Name(ruling.Outcome));
-        return new(ruling.Outcome, decided?.Rule ?? "", ruling.Reason, ruling.Decisions);
+        return (new(ruling.Outcome, decided?.Rule ?? "", ruling.Reason, ruling.Decisions), ruling.Mode);
     }
 }

@@ -1,4 +1,6 @@
+using AIOps.Policies.Autonomy;
 using AIOps.Policies.Documents.Actions;
+using AIOps.Policies.Runbooks;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
@@ -9,7 +11,7 @@ namespace AIOps.Policies.Evaluation.Simulation;
 /// Replays stored alerts against a policy, in the order of time, and writes nothing. The store keeps an episode as it last
 /// was, so each is judged once, with its newest labels, at the time it was first seen.
 /// </summary>
-public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, ActionDrafts drafts, IOptions<SafetyOptions> safety) : IDisposable
+public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, ActionDrafts drafts, RunbookBinding runbooks, AutonomyReader autonomy, IOptions<SafetyOptions> safety) : IDisposable
 {
     private const int PageSize = 500;
 
@@ -28,22 +30,34 @@ public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, Actio
         {
             var compiled = CompiledPolicy.From(policy);
             var others = new PolicyIndex(cache.Policies.Where(p => p.Policy.Id != policy.Id));
-            var matched = new List<MatchedEpisode>();
+            var found = new List<(Alert Alert, Alert Stored, IReadOnlyList<CompiledPolicy> Others)>();
             var (episodes, complete, since) = await ReadAsync(window, stored =>
             {
                 // As it was before it ended.
                 var alert = stored with { Status = AlertStatus.Firing, EndsAt = null };
                 if (compiled.Condition.Matches(alert))
-                    matched.Add(Match(compiled, alert, stored, others.Match(alert)));
+                    found.Add((alert, stored, others.Match(alert)));
             }, cancellationToken);
-            return Report(compiled, window, matched).End(episodes, since, complete,
-                matched.FirstOrDefault(m => m.Action is not null)?.Action!.Mode ?? policy.Mode);
+            var (matched, known) = (new List<MatchedEpisode>(found.Count), new Dictionary<string, Runbook?>());
+            foreach (var (alert, stored, also) in found)
+                matched.Add(await MatchAsync(compiled, alert, stored, also, known, cancellationToken));
+            return Report(compiled, window, matched).End(episodes, since, complete, await ModeAsync(policy, matched, cancellationToken));
         }
         finally
         {
             _turns.Release();
         }
     }
+
+    /// <summary>The mode in force: earned is what the record carries now, for the first action that was found.</summary>
+    private async Task<ActionMode?> ModeAsync(Policy policy, List<MatchedEpisode> matched, CancellationToken cancellationToken) =>
+        matched.FirstOrDefault(m => m.Action is not null)?.Action switch
+        {
+            { Mode: ActionMode.Earned } action => await autonomy.LevelAsync(action, cancellationToken),
+            { Mode: var mode } => mode,
+            // Without an action there is no record, and without one nothing is earned.
+            null => policy.Mode == ActionMode.Earned ? ActionMode.Suggest : policy.Mode,
+        };
 
     public void Dispose() => _turns.Dispose();
 
@@ -74,7 +88,7 @@ public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, Actio
         return (taken, true, since);
     }
 
-    private MatchedEpisode Match(CompiledPolicy compiled, Alert alert, Alert stored, IReadOnlyList<CompiledPolicy> others)
+    private async Task<MatchedEpisode> MatchAsync(CompiledPolicy compiled, Alert alert, Alert stored, IReadOnlyList<CompiledPolicy> others, Dictionary<string, Runbook?> known, CancellationToken cancellationToken)
     {
         var ended = stored.Status == AlertStatus.Resolved ? stored.EndsAt ?? stored.LastSeen : (DateTimeOffset?)null;
         var alone = ended is { } end && alert.LastActedAt is null ? TimeSpan.FromTicks(Math.Max(0, (end - alert.FirstSeen).Ticks)) : (TimeSpan?)null;
@@ -84,7 +98,7 @@ public sealed class HistorySimulator(PolicyCache cache, AlertStore alerts, Actio
         if (compiled.Action is ToolAction tool)
         {
             var proposal = PolicyProposals.Of(compiled.Policy, tool, alert);
-            (action, var misfit) = drafts.Draft(proposal);
+            (action, var misfit) = drafts.Draft(await runbooks.BindAsync(proposal, known, cancellationToken));
             held ??= misfit is null ? null : (proposal.Refusal is null ? "misfit" : "unresolved", misfit);
         }
         return new(alert.Id, alert.Name, alert.FirstSeen, ended, alone, [.. others.Select(o => o.Policy)], action, held);

@@ -1,13 +1,11 @@
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;
-using AIOps.Policies.Runbooks;
-using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Policies.Learning.Proposals;
 
 /// <summary>A person's word on a proposal: accepted, it becomes a policy with all the checks that every policy passes.</summary>
-public sealed class ProposalDecisions(Database database, ProposalStore proposals, PolicyWriter writer, AuditStore audit, IToolDirectory tools, RunbookStore runbooks, TimeProvider time)
+public sealed class ProposalDecisions(Database database, ProposalStore proposals, PolicyWriter writer, AuditStore audit, PolicyChecks checks, TimeProvider time)
 {
     /// <exception cref="Conditions.PolicyFormatException">It cannot be a policy (any more): a tool or runbook is gone, or has changed.</exception>
     public async Task<ProposalReply> AcceptAsync(string id, Principal by, CancellationToken cancellationToken)
@@ -16,8 +14,7 @@ public sealed class ProposalDecisions(Database database, ProposalStore proposals
             return reply;
         var proposal = (await proposals.GetAsync(id, cancellationToken))!;
         var policy = PolicyDocument.Read(proposal.Document);
-        PolicyTools.Check(policy, tools);
-        await RunbookPolicies.CheckAsync(policy, runbooks, cancellationToken);
+        await checks.CheckAsync(policy, cancellationToken);
         var saved = await database.WriteAsync(async transaction =>
         {
             if (!await proposals.DecideAsync(transaction, proposal with { Status = ProposalStatus.Accepted, DecidedBy = by.Id, DecidedAt = time.GetUtcNow() }, cancellationToken))

@@ -61,7 +61,10 @@ public sealed record ActionRequest
     /// <summary>The chat run that waits for the outcome, or the execution of a runbook that asked for it, or null.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>SHA-256, hex, over tool, arguments, target and policy version: what an approval is bound to.</summary>
+    /// <summary>What the target was when people were asked; null where nobody is asked, and until it was read.</summary>
+    public TargetState? State { get; init; }
+
+    /// <summary>SHA-256, hex, over tool, arguments, target and policy version: what an approval is bound to. Another one each time it is decided again.</summary>
     public required string BindingHash { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -11,6 +11,8 @@ public static partial class StepShape
 {
     public const string SshTool = "run_ssh", PowershellTool = "run_powershell", PythonTool = "run_python", HttpReadTool = "http_get", HttpTool = "http_request";
 
+    private const int MostApprovals = 10;
+
     private static readonly Dictionary<StepExecutor, (string[] Needed, string[] Allowed)> Members = new()
     {
         [StepExecutor.Tool] = (["tool"], ["params"]),
@@ -19,7 +21,7 @@ public static partial class StepShape
         [StepExecutor.Python] = (["subject", "script"], ["inputs", "secrets", "timeout_seconds"]),
         [StepExecutor.Http] = (["url"], ["method", "headers", "body", "credential", "timeout_seconds"]),
         [StepExecutor.Wait] = (["duration"], []),
-        [StepExecutor.Approval] = (["message"], []),
+        [StepExecutor.Approval] = (["message"], ["approvals"]),
         [StepExecutor.Condition] = (["logic"], ["otherwise"]),
     };
 
@@ -47,8 +49,13 @@ public static partial class StepShape
             throw new PolicyFormatException($"{path}.duration", "must be a duration such as 30s, 5m or 1h");
         if (call.With.TryGetProperty("otherwise", out var otherwise) && otherwise.GetString() is not ("fail" or "stop"))
             throw new PolicyFormatException($"{path}.otherwise", "must be fail or stop");
+        if (call.Executor == StepExecutor.Approval && ApprovalsOf(call) is < 1 or > MostApprovals)
+            throw new PolicyFormatException($"{path}.approvals", $"must be a whole number from 1 to {MostApprovals}");
         CheckCredentials(call, path);
     }
+
+    /// <summary>How many different people an approval step asks for; 0 for what is no number.</summary>
+    public static int ApprovalsOf(StepCall call) => call.With.TryGetProperty("approvals", out var approvals) ? call.With.Int("approvals") ?? 0 : 1;
 
     /// <summary>The part in which placeholders are filled in: all but the script, the rule and the names of credentials.</summary>
     public static JsonElement Templated(StepCall call) =>
@@ -84,7 +91,7 @@ public static partial class StepShape
     }
 
     private static bool IsFixed(StepExecutor executor, string member) =>
-        executor != StepExecutor.Tool && member is "script" or "credential" or "secrets" or "logic";
+        executor != StepExecutor.Tool && member is "script" or "credential" or "secrets" or "logic" or "approvals";
 
     private static string Method(JsonElement with) => with.TryGetProperty("method", out var method) ? method.GetString()!.ToUpperInvariant() : "GET";
 

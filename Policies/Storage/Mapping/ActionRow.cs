@@ -3,16 +3,19 @@ namespace AIOps.Policies.Storage.Mapping;
 /// <summary>An action as columns, both ways.</summary>
 internal static class ActionRow
 {
+    // What could not be read is tried again after this.
+    private static readonly TimeSpan Unreadable = TimeSpan.FromSeconds(30);
+
     public const string Columns =
         "id, tool, arguments, target, risk, mode, status, origin, requested_by, reason, policy_id, policy_version, cooldown_ms, rate_limit, verify, "
         + "alert_id, incident_id, run_id, binding_hash, expires_at, decided_by, decisions, attempts, result, fence, created_at, updated_at, "
-        + "approvals_needed, approvals, override, provenance, rung, ladder_id, priority, redecided";
+        + "approvals_needed, approvals, override, provenance, rung, ladder_id, priority, redecided, state, state_due";
 
     /// <summary>In the order of <see cref="Columns"/>.</summary>
     public const string Values =
         "@Id, @Tool, @arguments, @Target, @risk, @mode, @status, @origin, @RequestedBy, @Reason, @PolicyId, @PolicyVersion, @cooldown, @rateLimit, @verify, "
         + "@AlertId, @IncidentId, @RunId, @BindingHash, @ExpiresAt, @DecidedBy, @decisions, @attempts, @Result, @Fence, @CreatedAt, @UpdatedAt, "
-        + "@ApprovalsNeeded, @approvals, @overridden, @provenance, @Rung, @LadderId, @priority, @Redecided";
+        + "@ApprovalsNeeded, @approvals, @overridden, @provenance, @Rung, @LadderId, @priority, @Redecided, @state, @stateDue";
 
     public static object Arguments(ActionRequest action, ActionStatus? expected, DateTimeOffset? queuedAt) => new
     {
@@ -51,6 +54,8 @@ internal static class ActionRow
         action.LadderId,
         priority = WireJson.Name(action.Priority),
         action.Redecided,
+        state = StoredJson.DocumentOrNull(action.State),
+        stateDue = StateDue(action),
         expected = expected is { } status ? WireJson.Name(status) : null,
         queuedAt,
     };
@@ -92,5 +97,14 @@ internal static class ActionRow
         LadderId = row.TextOrNull("ladder_id"),
         Priority = row.Name<ActionPriority>("priority"),
         Redecided = row.Int("redecided"),
+        State = row.DocumentOrNull<TargetState>("state"),
+    };
+
+    /// <summary>When the target is to be looked at next; null when it is known or nobody waits for it.</summary>
+    private static DateTimeOffset? StateDue(ActionRequest action) => action switch
+    {
+        { Status: not ActionStatus.AwaitingApproval } or { State.Snapshot: not null } => null,
+        { State.At: var tried } => tried + Unreadable,
+        _ => action.UpdatedAt,
     };
 }

@@ -113,6 +113,65 @@ public sealed class RunbookExecutionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approval_OfTwo_GoesOnOnlyAfterTheSecondPerson()
+    {
+        (await _rig.Agent.PostAsync("/api/remediation/runbooks", new { name = "none", steps = new[] { new { id = "ask", executor = "approval", with = new { message = "really?", approvals = 0 } } } })).IsProblem(System.Net.HttpStatusCode.BadRequest);
+        var id = await _rig.SaveAsync(new { name = "both", steps = new object[] { new { id = "ask", executor = "approval", with = new { message = "really?", approvals = 2 } }, _rig.Post("one", "/one") } });
+        var execution = await _rig.StartAsync(id);
+        JsonElement waiting = default;
+        await Eventually.TrueAsync(async () =>
+        {
+            var open = (await _rig.Agent.GetAsync("/api/actions?status=awaiting_approval")).GetProperty("items").EnumerateArray().ToArray();
+            waiting = open.Length == 1 ? open[0] : default;
+            return open.Length == 1;
+        });
+        Assert.Equal((2, 2), (waiting.GetProperty("approvals_needed").GetInt32(), waiting.GetProperty("approvals_missing").GetInt32()));
+        var path = $"/api/actions/{waiting.GetProperty("id").GetString()}";
+        var first = (await _rig.Agent.PostAsync($"{path}/approve", new { })).Expect(200);
+        Assert.Equal(("awaiting_approval", 1), (first.GetProperty("status").GetString(), first.GetProperty("approvals_missing").GetInt32()));
+        // The same person twice, and whoever asked for the runbook, are no second person.
+        (await _rig.Agent.PostAsync($"{path}/approve", new { })).Expect(409);
+        (await _rig.Agent.PostAsync($"{path}/approve", new { }, await _rig.Agent.ClientAsync(AIOps.Policies.Model.People.Role.Operator))).IsProblem();
+        Assert.Empty(_rig.Target.Requests);
+        (await _rig.Agent.PostAsync($"{path}/approve", new { }, await _rig.Agent.ClientAsync(AIOps.Policies.Model.People.Role.Approver))).Expect(200);
+        Assert.Equal("succeeded", (await _rig.EndAsync(execution)).GetProperty("status").GetString());
+        Assert.Equal(["POST /one"], _rig.Target.Requests);
+        Assert.Equal(2, (await _rig.Agent.GetAsync(path)).GetProperty("approvals").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Policy_ThatNamesARunbook_IsCheckedWhicheverWayItComes_AndForetoldWithItsTarget()
+    {
+        await _rig.SaveAsync(new { name = "heal", target = "${input.host}", inputs = new { host = new { type = "string", required = true } }, steps = new[] { _rig.Post("one", "/heal/${input.host}") } });
+        (object Action, string Field)[] wrong =
+        [
+            (new { runbook = "absent" }, "action.runbook"), (new { runbook = "heal", inputs = new { other = "x" } }, "action.inputs.other"), (new { runbook = "heal" }, "action.inputs.host"),
+            (new object[] { new { tool = "restart_deployment", @params = new { deployment_name = "web" } }, new { runbook = "absent" } }, "action[1].runbook"),
+            (new { notify = new[] { "log", "carrier-pigeon" } }, "action.notify"),
+        ];
+        foreach (var (action, field) in wrong)
+        {
+            var policy = new { name = "p", mode = "auto", condition = new { name = "Sick" }, action };
+            Assert.StartsWith(field, (await _rig.Agent.PostAsync("/api/policies", policy)).IsProblem(System.Net.HttpStatusCode.BadRequest).Detail!, StringComparison.Ordinal);
+            Assert.StartsWith($"[0].{field}", (await _rig.Agent.PostAsync("/api/policies/import", new[] { policy })).IsProblem(System.Net.HttpStatusCode.BadRequest).Detail!, StringComparison.Ordinal);
+            Assert.StartsWith($"policy.{field}", (await _rig.Agent.PostAsync("/api/policies/simulate", new { policy, alert = new { labels = new { alertname = "Sick" } } })).IsProblem(System.Net.HttpStatusCode.BadRequest).Detail!, StringComparison.Ordinal);
+        }
+        Assert.Empty((await _rig.Agent.GetAsync("/api/policies")).GetProperty("items").EnumerateArray());
+
+        // A destructive runbook earns approval at most, and so far not even that.
+        var good = new { name = "p", mode = "earned", condition = new { name = "Sick" }, action = new object[] { new { runbook = "heal", inputs = new { host = "${label.host}" } }, new { runbook = "heal", inputs = new { host = "second" } } } };
+        (await _rig.Agent.PostAsync("/api/alerts", new { labels = new { alertname = "Sick", host = "web-1" } })).Expect(200);
+        var history = (await _rig.Agent.PostAsync("/api/policies/simulate", new { policy = good, history = new { limit = 10 } })).Expect(200);
+        Assert.Equal(("suggest", 1), (history.GetProperty("mode").GetString(), history.GetProperty("acted").GetInt32()));
+        Assert.Equal("runbook:heal/web-1", history.GetProperty("targets")[0].GetProperty("target").GetString());
+        var one = (await _rig.Agent.PostAsync("/api/policies/simulate", new { policy = good, alert = new { labels = new { alertname = "Sick", host = "web-1" } } })).Expect(200);
+        Assert.Equal(("suggest", "destructive", "runbook:heal/web-1"), (one.GetProperty("action").GetProperty("mode").GetString(), one.GetProperty("action").GetProperty("risk").GetString(), one.GetProperty("action").GetProperty("target").GetString()));
+        var next = one.GetProperty("next_rungs")[0].GetProperty("action");
+        Assert.Equal(("suggest", "runbook:heal/second"), (next.GetProperty("mode").GetString(), next.GetProperty("target").GetString()));
+        Assert.Empty(_rig.Target.Requests);
+    }
+
+    [Fact]
     public async Task Cancel_WhileItWaits_TakesBackAndEnds()
     {
         var id = await _rig.SaveAsync(new { name = "long", steps = new object[] { _rig.Post("one", "/one", _rig.Undo("/undo")), new { id = "pause", executor = "wait", with = new { duration = "1h" } }, _rig.Post("two", "/two") } });

@@ -70,6 +70,55 @@ public abstract class EarnedAutonomyTests(IStateServer server) : StateTests(serv
         Assert.Equal(["autonomy.lower", "autonomy.raise", "autonomy.raise"], audit.Select(e => e.Verb));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Record_Pruned_CountsAsIfNothingWasAndStaysSmall(int harms)
+    {
+        var (store, key, random) = (new AutonomyStore(Database), new AutonomyKey(7, 1, "poke", "thing"), new Random(4711));
+        var other = key with { PolicyVersion = 2 };
+        var all = new List<(string? Incident, VerifiedOutcome Outcome)>();
+        for (var number = 0; number < 1600; number++)
+        {
+            var harm = harms > 0 && number is 700 or 705;
+            var one = (Incident: random.Next(4) == 0 && !harm ? null : $"i{random.Next(900)}", Outcome: harm && harms > 0 ? VerifiedOutcome.Harmful : random.Next(3) == 0 ? VerifiedOutcome.Failed : VerifiedOutcome.Success);
+            all.Add(one);
+            var action = new ActionRequest
+            {
+                Id = $"a{number}", Tool = "poke", Arguments = Json("{}"), Target = "thing:a", RequestedBy = "policy:7", Reason = "r", BindingHash = "h", IncidentId = one.Incident, UpdatedAt = Noon,
+            };
+            await Write(async transaction =>
+            {
+                Assert.True(await store.AddAsync(transaction, key, action, one.Outcome, None));
+                if (number % 400 == 0)
+                    await store.AddAsync(transaction, other, action with { Id = $"o{number}" }, VerifiedOutcome.Success, None);
+                if (number % 37 == 0)
+                    await store.PruneAsync(transaction, key, None);
+                if (number % 53 == 0)
+                    Assert.Equal(Naive(all), await store.CountAsync(transaction, key, None));
+            });
+        }
+        await Write(transaction => store.PruneAsync(transaction, key, None));
+        Assert.Equal(Naive(all), await Write(transaction => store.CountAsync(transaction, key, None)));
+        Assert.InRange(await RowsAsync(1), 500, 1001);
+        Assert.Equal(4, await RowsAsync(2));
+
+        static AutonomyCounts Naive(List<(string? Incident, VerifiedOutcome Outcome)> all)
+        {
+            var counted = all.Skip(all.FindLastIndex(o => o.Outcome == VerifiedOutcome.Harmful) + 1).Where(o => o.Incident is not null).TakeLast(500).GroupBy(o => o.Incident).ToList();
+            return new AutonomyCounts(counted.Count, counted.Count(incident => incident.All(o => o.Outcome == VerifiedOutcome.Success)));
+        }
+
+        Task<long> RowsAsync(int version) => Database.ReadAsync(async connection =>
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A number of this test.
+            command.CommandText = $"SELECT count(*) FROM action_outcomes WHERE policy_version = {version}";
+#pragma warning restore CA2100
+            return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+        }, None);
+    }
+
     [Fact]
     public async Task Record_RepeatsInOneIncident_CountOnce()
     {

@@ -229,6 +229,25 @@ public abstract class ActionServiceTests(IStateServer server) : StateTests(serve
     }
 
     [Fact]
+    public async Task Stalled_BehindManyThatRest_IsFoundInTheSameSweep()
+    {
+        await using var rig = new WorkerRig(Database, configure: s => s.Configure<AIOps.Policies.Safety.Storms.StormOptions>(o => o.MostInFlight = 1000));
+        var lost = await rig.QueuedAsync();
+        // As executions of runbooks rest for hours, longer than anything else has waited.
+        await Write(async transaction =>
+        {
+            for (var number = 0; number < 300; number++)
+                Assert.True(await rig.Actions.InsertAsync(transaction, lost with { Id = $"r{number}", Target = $"runbook:r{number}", Status = ActionStatus.Verifying, UpdatedAt = lost.UpdatedAt.AddHours(-1 - number / 100) }, None));
+        });
+        rig.Tools.Time.Advance(TimeSpan.FromSeconds(31));
+        using var stalled = new StalledActions(Database, rig.Actions, rig.Get<ActionLedger>(), rig.Queue, Options.Create(new QueueOptions()), rig.Tools.Time);
+        await stalled.StartAsync(None);
+        await Eventually.TrueAsync(() => Task.FromResult(rig.Queue.Enqueued.Contains(lost.Id)));
+        await stalled.StopAsync(None);
+        Assert.Equal(301, rig.Queue.Enqueued.Distinct().Count());
+    }
+
+    [Fact]
     public async Task Request_StoreFailsInTheMiddle_LeavesNothingHalf()
     {
         await using var rig = new WorkerRig(Database);

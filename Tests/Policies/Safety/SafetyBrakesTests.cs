@@ -233,6 +233,44 @@ public abstract class SafetyBrakesTests(IStateServer server) : StateTests(server
     }
 
     [Fact]
+    public async Task Storm_CountedBefore_WhatBeganSinceOnAnotherReplicaCountsAtOnceAndWhatEndedASecondLater()
+    {
+        await using var rig = Stormy();
+        await using var other = Open();
+        await FireAsync([.. Enumerable.Range(0, 3).Select(i => ($"f{i}", Pod(i)))]);
+        var storms = rig.Get<StormReader>();
+        Assert.Equal(3, (await storms.ReadAsync("pod", None)).Unhealthy);
+        // Taken in by another process: this one keeps its count and adds to it.
+        var at = rig.Tools.Time.GetUtcNow();
+        await other.WriteAsync(transaction => new AlertStore(other).UpsertAsync(transaction, [new Alert { Id = "o", Source = "s", Fingerprint = "o", Name = "n", Labels = Pod(9), StartsAt = at, FirstSeen = at, LastSeen = at }], None), None);
+        Assert.Equal(4, (await storms.ReadAsync("pod", None)).Unhealthy);
+        await Write(transaction => ExecuteAsync(transaction, "UPDATE alerts SET status = 'resolved' WHERE id IN ('f0', 'o')"));
+        Assert.Equal(4, (await storms.ReadAsync("pod", None)).Unhealthy);
+        rig.Tools.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, (await storms.ReadAsync("pod", None)).Unhealthy);
+        // Another class is counted from the same look.
+        Assert.Equal(0, (await storms.ReadAsync("node", None)).Unhealthy);
+    }
+
+    [Fact]
+    public async Task Storm_CannotBeCounted_NothingIsAskedForOrCalled()
+    {
+        await using var rig = Stormy();
+        await rig.Tools.Catalog.ConnectAsync(None);
+        var policy = await rig.PolicyAsync();
+        var queued = await rig.Service.RequestAsync(PodProposal(policy, "p0"), None);
+        Assert.Equal(ActionStatus.Queued, queued.Status);
+        // The count of a moment ago would do; but what began since cannot be read, so that it is no count.
+        await Write(transaction => ExecuteAsync(transaction, "ALTER TABLE alerts RENAME TO alerts_away"));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => rig.Service.RequestAsync(PodProposal(policy, "p1"), None));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => rig.DeliverAsync(queued));
+        Assert.Equal((0, ActionStatus.Queued), (PodTool(rig).Executions, (await rig.LoadAsync(queued)).Status));
+        await Write(transaction => ExecuteAsync(transaction, "ALTER TABLE alerts_away RENAME TO alerts"));
+        await rig.DeliverAsync(queued);
+        Assert.Equal((1, ActionStatus.Succeeded), (PodTool(rig).Executions, (await rig.LoadAsync(queued)).Status));
+    }
+
+    [Fact]
     public async Task Crowd_TooManyInFlight_HoldsTheNext()
     {
         await using var rig = new WorkerRig(Database, configure: s => s.Configure<StormOptions>(o => o.MostInFlight = 2));

@@ -171,7 +171,7 @@ public abstract class ActionStoreContractTests(IStateServer server) : StateTests
         await Insert(New(ActionStatus.Verifying) with { Target = "other", UpdatedAt = Noon });
         await Insert(New(ActionStatus.Succeeded) with { UpdatedAt = Noon.AddHours(-1) });
         Assert.Equal(overdue.Id, Assert.Single(await Actions.ListOverdueAsync(Noon, 10, None)).Id);
-        Assert.Equal(stalled.Id, Assert.Single(await Actions.ListStalledAsync(Noon, 10, None)).Id);
+        Assert.Equal(stalled.Id, Assert.Single(await Actions.ListStalledAsync(Noon, null, 10, None)).Id);
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public sealed record Fault
 
     public int? Status { get; private init; }
 
+    /// <summary>Of the Status that is answered; null is what fits the code.</summary>
+    public string? Reason { get; init; }
+
     public int? RetryAfterSeconds { get; private init; }
 
     public string? RedirectTo { get; private init; }

@@ -91,7 +91,7 @@ internal sealed class LoopbackApi(ClusterState state, Controllers controllers, C
             http.Response.Headers.Location = to;
             throw new Interrupted();
         }
-        throw new ApiStatus(fault.Status ?? 500, fault.Status == 429 ? "TooManyRequests" : "InternalError", "the server was told to fail");
+        throw new ApiStatus(fault.Status ?? 500, fault.Reason ?? (fault.Status == 429 ? "TooManyRequests" : "InternalError"), "the server was told to fail");
     }
 
     private async Task InterceptAsync(HttpContext http, LoopbackRequest request, bool afterEffect)

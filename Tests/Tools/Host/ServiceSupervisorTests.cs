@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using AIOps.Policies.Model.Tools;
 using AIOps.Tools.Abstractions;
+using AIOps.Tools.Host;
 using AIOps.Tools.Host.Services;
 
 namespace AIOps.Tests.Tools.Host;
@@ -92,6 +94,22 @@ public sealed class ServiceSupervisorTests
 
         Assert.Contains("not restarted again", outcome, StringComparison.Ordinal);
         Assert.Equal(status.Instance, fixture.Status.Instance);
+    }
+
+    [Fact]
+    public async Task Snapshot_StartedAnewSinceItWasDecided_IsMoved()
+    {
+        await using var fixture = new SupervisorFixture();
+        await fixture.StartAsync();
+        using var health = new ServiceHealth();
+        var (tool, arguments) = (new RestartServiceTool(fixture.Supervisor, health), new { service_name = SupervisorFixture.Name });
+        var decided = (await tool.PhaseAsync(ToolPhase.Snapshot, arguments)).Data;
+        Assert.False((await tool.PhaseAsync(ToolPhase.Snapshot, arguments, decided)).IsError);
+
+        await fixture.Supervisor.RestartAsync(SupervisorFixture.Name, "somebody-else", fixture.Status.Instance, CancellationToken.None);
+
+        var failure = await Assert.ThrowsAsync<ToolException>(() => tool.PhaseAsync(ToolPhase.Snapshot, arguments, decided));
+        Assert.True(failure.Moved && failure.Message.Contains("started anew", StringComparison.Ordinal), failure.Message);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class NoticeRelayTests(SqliteFiles server) : StateTests(server)
     private async Task RunAsync(Uri? url, Func<Task<bool>> until)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(_time).AddSingleton(Database).AddSingleton<NoticeStore>();
-        services.AddNotifications(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build());
+        services.AddNotifications(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build()).AddHostedService<NoticeRelay>();
         services.Configure<NotificationOptions>(o => (o.WebhookUrl, o.WebhookSecret) = (url, new Secret(Key)));
         await using var provider = services.BuildServiceProvider();
         var relay = provider.GetServices<IHostedService>().OfType<NoticeRelay>().Single();

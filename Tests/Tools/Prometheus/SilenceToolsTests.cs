@@ -102,6 +102,30 @@ public sealed class SilenceToolsTests(MonitoringFixture monitoring) : IClassFixt
     }
 
     [Fact]
+    public async Task Create_AnEqualOneWasMadeSinceItWasDecided_IsMoved()
+    {
+        var decided = (await CreateAsync(ToolPhase.Snapshot)).Data;
+        await CreateAsync(ToolPhase.Execute, decided, "other" + _name);
+        var failure = await Assert.ThrowsAsync<ToolException>(() => CreateAsync(ToolPhase.Snapshot, decided));
+        Assert.True(failure.Moved && failure.Message.Contains("matches the same", StringComparison.Ordinal), failure.Message);
+        Assert.Single(await SilencesAsync());
+    }
+
+    [Fact]
+    public async Task Expire_MovedSinceItWasDecided_IsMovedAndStaysAsItIs()
+    {
+        var made = (await CreateAsync(ToolPhase.Execute, (await CreateAsync(ToolPhase.Snapshot)).Data)).Data!.Value.GetProperty("id").GetString()!;
+        var tool = monitoring.Tool("expire_silence");
+        var arguments = new { silence_id = made };
+        var decided = System.Text.Json.Nodes.JsonNode.Parse((await tool.PhaseAsync(ToolPhase.Snapshot, arguments)).Data!.Value.GetRawText())!.AsObject();
+        // As if Alertmanager had been told of another end since.
+        decided["ends_at"] = DateTimeOffset.Parse(decided["ends_at"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture).AddHours(-1).ToString("O");
+        foreach (var phase in new[] { ToolPhase.Snapshot, ToolPhase.Execute })
+            Assert.True((await Assert.ThrowsAsync<ToolException>(() => tool.PhaseAsync(phase, arguments, WireJson.ToElement(decided), "x"))).Moved);
+        Assert.Single(await SilencesAsync());
+    }
+
+    [Fact]
     public async Task Expire_UnknownOrNoUuid_IsRefused()
     {
         var tool = monitoring.Tool("expire_silence");

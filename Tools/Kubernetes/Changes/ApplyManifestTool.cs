@@ -34,6 +34,10 @@ public sealed class ApplyManifestTool(KubernetesClient client, ApiDiscovery disc
     protected override async Task<Before> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken) =>
         new([.. (await PlanAllAsync(parameters, cancellationToken)).Select(change => change.Keep())]);
 
+    protected override string? WhatMoved(Before decided, Before now) => decided.Objects.Count != now.Objects.Count
+        ? "the manifest became another one"
+        : now.Objects.Zip(decided.Objects, (after, before) => after.MovedSince(before)).FirstOrDefault(moved => moved is not null);
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var changes = await PlanAllAsync(parameters, cancellationToken);
@@ -126,7 +130,7 @@ public sealed class ApplyManifestTool(KubernetesClient client, ApiDiscovery disc
     private static void Check(ObjectChange change, ObjectBefore before)
     {
         if (!change.IsNothing && !change.Fits(before))
-            throw new ToolException($"{change} was changed in the meantime; it is left alone.");
+            throw new ToolException($"{change} was changed in the meantime; it is left alone.") { Moved = true };
     }
 
     private async Task<IReadOnlyList<ObjectChange>> PlanAllAsync(Parameters parameters, CancellationToken cancellationToken)

@@ -38,6 +38,8 @@ public sealed class DeleteResourceTool(KubernetesClient client, ApiDiscovery dis
         return new(resource.FullName, Namespace(resource, parameters), item.Text("metadata", "uid") ?? "", Owner.Of(item), [.. item.Items("metadata", "finalizers").Select(finalizer => finalizer.ToString())]);
     }
 
+    protected override string? WhatMoved(Before decided, Before now) => now.Uid == decided.Uid ? null : $"{now.Kind} was replaced by another of that name (uid {decided.Uid}, now {now.Uid})";
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         (await DeleteAsync(parameters, before, dryRun: true, cancellationToken)).ThrowIfRefused();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Changes;
 
@@ -10,5 +11,12 @@ namespace AIOps.Tools.Kubernetes.Changes;
 /// <param name="NoUndo">Why it could not be kept.</param>
 public sealed record ObjectBefore(string Kind, string? Namespace, string Name, string? Uid, string? ResourceVersion, JsonElement? Inverse, string? NoUndo)
 {
+    /// <summary>Another object, or other values in what is to change; null when it is as it was. Where no values could be kept, every write counts.</summary>
+    internal string? MovedSince(ObjectBefore decided) =>
+        Uid != decided.Uid ? $"{this} {(Uid is null ? "was deleted" : decided.Uid is null ? "was made by someone else" : "was replaced")}"
+        : NoUndo is null && decided.NoUndo is null
+            ? StateDifference.Of(decided.Inverse, Inverse) is null ? null : $"what is to change in {this} was changed"
+            : ResourceVersion == decided.ResourceVersion ? null : $"{this} was changed";
+
     public override string ToString() => $"{Kind} {(Namespace is null ? "" : $"{Namespace}/")}{Name}";
 }

@@ -40,6 +40,8 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
     protected override async Task<ObjectBefore> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken) =>
         (await PlanAsync(parameters, cancellationToken)).Keep();
 
+    protected override string? WhatMoved(ObjectBefore decided, ObjectBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, ObjectBefore before, CancellationToken cancellationToken)
     {
         var change = await PlanAsync(parameters, cancellationToken);
@@ -54,7 +56,7 @@ public sealed class PatchResourceTool(KubernetesClient client, ApiDiscovery disc
             if (change.IsNothing && change.Uid == before.Uid)
                 return ToolResult.Of($"{change} is so already; nothing was changed.", new { Changed = false });
             if (!change.Fits(before))
-                throw new ToolException($"{change} was changed in the meantime; it is left alone.");
+                throw new ToolException($"{change} was changed in the meantime; it is left alone.") { Moved = true };
             var reply = await client.PatchAsync(change.Resource, change.Namespace, change.Name, Kind(parameters), Guarded(parameters, change), dryRun: false, cancellationToken);
             if (reply.Conflict && attempt < Conflicts)
                 continue;

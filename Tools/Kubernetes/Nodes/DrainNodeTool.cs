@@ -43,6 +43,9 @@ public sealed class DrainNodeTool(KubernetesClient client, TimeProvider time) : 
             [.. plan.Going.Where(pod => pod.Owner is not null).Select(pod => new OwnedIn(pod.Namespace, pod.Owner!)).Distinct().Take(OwnersJudged)]);
     }
 
+    /// <summary>Pods come and go by themselves; whether those that are there now may be evicted is looked at when it begins.</summary>
+    protected override string? WhatMoved(Before decided, Before now) => new NodeBefore(now.Uid, now.Cordoned).MovedSince(new(decided.Uid, decided.Cordoned));
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(parameters, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class NodeSchedulability(KubernetesClient client)
         {
             var now = await ReadAsync(node, cancellationToken);
             if (now.Uid != uid)
-                throw new ToolException($"Node {node} was replaced in the meantime; it is left alone.");
+                throw new ToolException($"Node {node} was replaced in the meantime; it is left alone.") { Moved = true };
             if (now.Cordoned == cordoned)
                 return false;
             var reply = await client.PatchAsync(KubernetesResource.Nodes, null, node, PatchKind.Merge, new JsonObject

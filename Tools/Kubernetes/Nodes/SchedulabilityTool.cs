@@ -21,6 +21,8 @@ public abstract class SchedulabilityTool(KubernetesClient client, ToolInfo info,
         return new(node.Uid, node.Cordoned);
     }
 
+    protected override string? WhatMoved(NodeBefore decided, NodeBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> DryRunAsync(NodeParameters parameters, NodeBefore before, CancellationToken cancellationToken) =>
         ToolResult.Of(
             await _nodes.SetAsync(parameters.NodeName, before.Uid, cordons, dryRun: true, cancellationToken) ? $"Node {parameters.NodeName} would be {Word(cordons)} for new pods." : $"Node {parameters.NodeName} is {Word(cordons)} for new pods already.", before);

@@ -18,6 +18,8 @@ public sealed class EvictPodTool(KubernetesClient client, TimeProvider time) : C
     protected override Task<PodBefore> SnapshotAsync(PodParameters parameters, CancellationToken cancellationToken) =>
         _replacement.SnapshotAsync(parameters, "evicted", cancellationToken);
 
+    protected override string? WhatMoved(PodBefore decided, PodBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> DryRunAsync(PodParameters parameters, PodBefore before, CancellationToken cancellationToken)
     {
         (await EvictAsync(parameters, before, dryRun: true, cancellationToken)).ThrowIfRefused();

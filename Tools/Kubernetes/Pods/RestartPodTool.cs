@@ -18,6 +18,8 @@ public sealed class RestartPodTool(KubernetesClient client, TimeProvider time) :
     protected override Task<PodBefore> SnapshotAsync(PodParameters parameters, CancellationToken cancellationToken) =>
         _replacement.SnapshotAsync(parameters, "restarted", cancellationToken);
 
+    protected override string? WhatMoved(PodBefore decided, PodBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> DryRunAsync(PodParameters parameters, PodBefore before, CancellationToken cancellationToken)
     {
         (await DeleteAsync(parameters, before, dryRun: true, cancellationToken)).ThrowIfRefused();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AIOps.Policies.Safety.Arguments;
 using AIOps.Tools.Abstractions;
 
 namespace AIOps.Tools.Kubernetes.Workloads;
@@ -28,7 +29,8 @@ public sealed class RestartDeploymentTool(KubernetesClient client, TimeProvider 
         [Description("Namespace of the deployment.")] string Namespace = "default");
 
     /// <param name="RestartedBy">Of the restart before this one, or null.</param>
-    public sealed record Before(string Uid, int Generation, string? RestartedBy, string? RestartedAt, int Replicas, int Ready);
+    /// <param name="Template">SHA-256 of the pods' template; an autoscaler, which also raises the generation, does not change it.</param>
+    public sealed record Before(string Uid, int Generation, string? RestartedBy, string? RestartedAt, int Replicas, int Ready, string? Template = null);
 
     protected override async Task<Before> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken)
     {
@@ -38,8 +40,14 @@ public sealed class RestartDeploymentTool(KubernetesClient client, TimeProvider 
             throw new ToolException($"Deployment {deployment.Namespace}/{deployment.Name} is paused: a restart would not begin until its rollout is resumed.");
         if (deployment.Replicas == 0)
             throw new ToolException($"Deployment {deployment.Namespace}/{deployment.Name} is scaled to zero: there is nothing to restart.");
-        return new(deployment.Uid, deployment.Generation, Annotation(item, RestartedBy), Annotation(item, RestartedAt), deployment.Replicas, deployment.Ready);
+        return new(deployment.Uid, deployment.Generation, Annotation(item, RestartedBy), Annotation(item, RestartedAt), deployment.Replicas, deployment.Ready,
+            CanonicalJson.Hash(item.At("spec", "template")));
     }
+
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Uid != decided.Uid ? $"the deployment was replaced by another of that name (uid {decided.Uid}, now {now.Uid})"
+        : now.RestartedAt != decided.RestartedAt || now.RestartedBy != decided.RestartedBy ? $"the deployment was restarted (at {now.RestartedAt})"
+        : now.Template != decided.Template ? "the pods of the deployment got another template" : null;
 
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {

@@ -49,6 +49,11 @@ public sealed class RollbackDeploymentTool(KubernetesClient client, TimeProvider
         return new(history.Deployment.Uid, history.Deployment.Generation, from.Revision, from.Uid, to.Revision, to.Uid, from.Images, to.Images);
     }
 
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Uid != decided.Uid ? $"the deployment was replaced by another of that name (uid {decided.Uid}, now {now.Uid})"
+        : now.FromSet != decided.FromSet ? $"the deployment went from revision {decided.FromRevision} to {now.FromRevision}"
+        : now.ToSet != decided.ToSet ? $"the revision to go back to is {now.ToRevision} now, not {decided.ToRevision}" : null;
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var history = await ReadAsync(parameters, cancellationToken);
@@ -93,7 +98,7 @@ public sealed class RollbackDeploymentTool(KubernetesClient client, TimeProvider
             if (history.Deployment.Uid == before.Uid && history.HasTemplate(target))
                 return ToolResult.Of($"Deployment {parameters.Target} has that template already; nothing was changed.", new { Changed = false });
             if (history.Deployment.Uid != before.Uid || !history.HasTemplate(Entry(history, from, parameters)))
-                throw new ToolException($"Deployment {parameters.Target} was changed in the meantime; it is left alone.");
+                throw new ToolException($"Deployment {parameters.Target} was changed in the meantime; it is left alone.") { Moved = true };
             var reply = await PatchAsync(parameters, history, target, key, dryRun: false, cancellationToken);
             // The version moves with every status change: look again, then try again.
             if (reply.Conflict && attempt < Conflicts)

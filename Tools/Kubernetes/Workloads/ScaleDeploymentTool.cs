@@ -34,6 +34,10 @@ public sealed class ScaleDeploymentTool(KubernetesClient client, TimeProvider ti
         return new(deployment.Uid, deployment.Replicas, deployment.Ready);
     }
 
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Uid != decided.Uid ? $"the deployment was replaced by another of that name (uid {decided.Uid}, now {now.Uid})"
+        : now.Replicas != decided.Replicas ? $"the deployment went from {decided.Replicas} to {now.Replicas} replicas" : null;
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var deployment = await GetAsync(parameters, cancellationToken);
@@ -76,7 +80,7 @@ public sealed class ScaleDeploymentTool(KubernetesClient client, TimeProvider ti
             if (deployment.Replicas == to && deployment.Uid == before.Uid)
                 return ToolResult.Of($"Deployment {parameters.Target} already wants {to} replicas; nothing was changed.", new { Changed = false, Replicas = to });
             if (deployment.Replicas != from || deployment.Uid != before.Uid)
-                throw new ToolException($"Deployment {parameters.Target} {(deployment.Uid != before.Uid ? "was replaced" : $"went from {from} to {deployment.Replicas} replicas")} in the meantime; it is left alone.");
+                throw new ToolException($"Deployment {parameters.Target} {(deployment.Uid != before.Uid ? "was replaced" : $"went from {from} to {deployment.Replicas} replicas")} in the meantime; it is left alone.") { Moved = true };
             var reply = await ScaleAsync(parameters, deployment, before, to, dryRun: false, cancellationToken);
             // The version moves with every status change: look again, then try again.
             if (reply.Conflict && attempt < Conflicts)

@@ -30,6 +30,9 @@ public sealed class CreateSilenceTool(AlertmanagerClient client, TimeProvider ti
         return new([.. (await client.SilencesAsync(cancellationToken)).Where(silence => silence.IsLive && silence.Matches(matchers)).Select(silence => silence.Id)]);
     }
 
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Existing.Except(decided.Existing).FirstOrDefault() is { } other ? $"silence {other} was made, which matches the same" : null;
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {
         var (key, matchers, now) = (Key(call), MatcherParser.Parse(parameters.Matchers), time.GetUtcNow());

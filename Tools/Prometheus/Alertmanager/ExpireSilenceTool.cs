@@ -17,21 +17,30 @@ public sealed class ExpireSilenceTool(AlertmanagerClient client, TimeProvider ti
     public sealed record Parameters(
         [property: Description("Id of the silence, a UUID."), RegularExpression("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")] string SilenceId);
 
-    public sealed record Before(string Id, IReadOnlyList<SilenceMatcher> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Comment);
+    public sealed record Before(string Id, IReadOnlyList<SilenceMatcher> Matchers, DateTimeOffset StartsAt, DateTimeOffset EndsAt, string Comment)
+    {
+        internal static Before Of(Silence silence) => new(silence.Id, silence.Matchers, silence.StartsAt, silence.EndsAt, silence.Comment ?? "");
+    }
 
     protected override async Task<Before> SnapshotAsync(Parameters parameters, CancellationToken cancellationToken)
     {
         var silences = await client.SilencesAsync(cancellationToken);
         var silence = Find(silences, parameters.SilenceId) ?? throw new ToolException($"Alertmanager {client.Address.Authority} has no silence {parameters.SilenceId}. There are {silences.Count(s => s.IsLive)} live ones; see list_silences.");
         return silence.IsLive
-            ? new(silence.Id, silence.Matchers, silence.StartsAt, silence.EndsAt, silence.Comment ?? "")
+            ? Before.Of(silence)
             : throw new ToolException($"Silence {silence.Id} has already expired, at {silence.EndsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}.");
     }
 
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.StartsAt != decided.StartsAt || now.EndsAt != decided.EndsAt ? $"the silence was moved to end at {now.EndsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}"
+        : now.Matchers.SequenceEqual(decided.Matchers) ? null : "the silence was changed to match something else";
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {
-        if (await FindAsync(before.Id, cancellationToken) is not { IsLive: true })
+        if (await FindAsync(before.Id, cancellationToken) is not { IsLive: true } now)
             return ToolResult.Of($"Silence {before.Id} has expired already.", new { before.Id, Changed = false });
+        if (WhatMoved(before, Before.Of(now)) is { } moved)
+            throw new ToolException($"Since the snapshot, {moved}; silence {before.Id} is left alone.") { Moved = true };
         await client.ExpireSilenceAsync(before.Id, cancellationToken);
         return ToolResult.Of($"Silence {before.Id} ({{{string.Join(", ", before.Matchers)}}}) expired.", new { before.Id, Changed = true });
     }

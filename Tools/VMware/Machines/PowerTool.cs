@@ -29,6 +29,8 @@ public abstract class PowerTool<TParameters>(ToolInfo info, VSphereClient client
             : throw new ToolException($"{before.Name} ({before.Id}) is {WireJson.Name(before.PowerState)}; {Definition.Name} does not apply.");
     }
 
+    protected override string? WhatMoved(VmBefore decided, VmBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> ExecuteAsync(TParameters parameters, VmBefore before, ToolCall call, CancellationToken cancellationToken)
     {
         if (await before.FindAgainAsync(client, cancellationToken) is { } now && now.PowerState == wanted)

@@ -30,6 +30,8 @@ public sealed class RestartVmTool(VSphereClient client) : ChangeTool<RestartVmTo
         return before with { GuestUptimeSeconds = before.Tools == ToolsState.Running ? await _evidence.GuestUptimeAsync(before.Id, cancellationToken) : null };
     }
 
+    protected override string? WhatMoved(VmBefore decided, VmBefore now) => now.MovedSince(decided);
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, VmBefore before, CancellationToken cancellationToken)
     {
         var vm = await before.UnchangedAsync(client, cancellationToken);

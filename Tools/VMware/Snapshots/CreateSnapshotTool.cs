@@ -43,6 +43,9 @@ public sealed class CreateSnapshotTool(VSphereClient client) : ChangeTool<Create
             : throw new ToolException($"{machine.Name} ({machine.Id}) has {existing.Count} snapshots already; vSphere supports no more than {MostKept}.");
     }
 
+    /// <summary>Other snapshots do not matter to one more.</summary>
+    protected override string? WhatMoved(Before decided, Before now) => now.Machine.MovedSince(decided.Machine);
+
     protected override async Task<ToolResult> ExecuteAsync(Parameters parameters, Before before, ToolCall call, CancellationToken cancellationToken)
     {
         if (SnapshotMark.Find(await SnapshotsAsync(before.Machine, cancellationToken), Key(call)) is { } made)

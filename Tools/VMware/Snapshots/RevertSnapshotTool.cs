@@ -34,6 +34,11 @@ public sealed class RevertSnapshotTool(VSphereClient client) : ChangeTool<Revert
         return new(machine, Choose(parameters.Snapshot, machine, all).Shown(), all.FirstOrDefault(snapshot => snapshot.Current)?.Id);
     }
 
+    protected override string? WhatMoved(Before decided, Before now) =>
+        now.Machine.MovedSince(decided.Machine)
+        ?? (now.Target.Id != decided.Target.Id ? $"the snapshot was replaced by another of that name ({decided.Target.Id}, now {now.Target.Id})"
+        : now.Current != decided.Current ? "the machine runs on from another snapshot" : null);
+
     protected override async Task<ToolResult> DryRunAsync(Parameters parameters, Before before, CancellationToken cancellationToken)
     {
         var (vm, target) = await UnchangedAsync(before, cancellationToken);
@@ -73,7 +78,7 @@ public sealed class RevertSnapshotTool(VSphereClient client) : ChangeTool<Revert
     {
         var vm = await before.Machine.UnchangedAsync(client, cancellationToken);
         var target = (await SnapshotsAsync(before.Machine, cancellationToken)).FirstOrDefault(snapshot => snapshot.Id == before.Target.Id)
-            ?? throw new ToolException($"Snapshot {before.Target.Path} ({before.Target.Id}) of {vm.Name} is gone; nothing was done.");
+            ?? throw new ToolException($"Snapshot {before.Target.Path} ({before.Target.Id}) of {vm.Name} is gone; nothing was done.") { Moved = true };
         return (vm, target);
     }
 
