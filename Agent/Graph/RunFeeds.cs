@@ -17,6 +17,9 @@ public sealed class RunFeeds
     /// <param name="Token">A piece of text; null with no state: forget the pieces so far.</param>
     public sealed record Item(RunState? State, string? Token);
 
+    /// <summary>Runs that somebody follows here now.</summary>
+    internal int Followed => _followers.Count;
+
     public Subscription Subscribe(string runId)
     {
         var channel = Channel.CreateBounded<Item>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });

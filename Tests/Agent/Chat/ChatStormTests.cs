@@ -3,7 +3,10 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using AIOps.Agent.Graph;
 using AIOps.Tests.Shared;
+using AIOps.Tests.Shared.LoopbackOllama;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AIOps.Tests.Agent.Chat;
 
@@ -22,6 +25,43 @@ public sealed class ChatStormTests
         var rests = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i => (After: i % whole.Count, Ids: Ids(await StreamAsync(agent, run, i % whole.Count == 0 ? "" : whole[(i % whole.Count) - 1])))));
 
         Assert.All(rests, rest => Assert.Equal(whole.Skip(rest.After), rest.Ids));
+    }
+
+    [Fact]
+    public async Task Drops_OfAStreamingRun_LeaveNoFollowerAndTheOneWhoStaysHearsAll()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var model = await LoopbackOllama.StartAsync(async (http, _) =>
+        {
+            await LoopbackOllama.StreamAsync(http, """{"message":{"role":"assistant","content":"half "},"done":false}""" + "\n", 4096);
+            await go.Task;
+            await LoopbackOllama.StreamAsync(http, """{"message":{"role":"assistant","content":"whole"},"done":true,"prompt_eval_count":1,"eval_count":1}""" + "\n", 4096);
+        });
+        await using var agent = await AgentFixture.StartAsync("--Llm:Providers:0:Kind=ollama", $"--Llm:Providers:0:Url={model.Url}", "--Llm:Providers:0:Model=tooly:8b");
+        await using var stays = await RunStream.AskAsync(agent.Client, "talk to me");
+        var run = (await stays.UntilAsync("run")).Data.GetProperty("run_id").GetString()!;
+        await stays.UntilAsync("token");
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            if (i % 2 == 0)
+            {
+                await using var dropped = await RunStream.FollowAsync(agent.Client, run);
+                await dropped.UntilAsync("run");
+                return;
+            }
+            using var socket = await RunSocket.ConnectAsync(agent.Url, AgentFixture.AdminKey);
+            await socket.SendAsync(new { run_id = run });
+            await socket.UntilAsync("run");
+            socket.Abort();
+        }));
+
+        var feeds = agent.Services.GetRequiredService<RunFeeds>();
+        Assert.Equal(1, feeds.Followed);
+        go.SetResult();
+        Assert.Equal("half whole", (await stays.UntilAsync("reply")).Data.GetProperty("reply").GetString());
+        Assert.Equal("half whole", string.Concat(stays.Events.Where(e => e.Type == "token").Select(e => e.Data.GetProperty("text").GetString())));
+        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followed == 0));
     }
 
     [Fact]
