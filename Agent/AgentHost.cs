@@ -92,6 +92,8 @@ public static class AgentHost
         app.MapPolicies();
         app.MapLearning();
         app.MapObservations();
+        app.MapMemory();
+        app.MapProposals();
         app.MapPolicySimulation();
         app.MapPolicyTransfer();
         app.MapRunbooks();

@@ -20,7 +20,7 @@ internal sealed partial class ActionChecks(ToolCatalog catalog)
             return (null, misfit);
         if (tool.Risk != Risk.ReadOnly && Unseen(tool, arguments, context) is { } unseen)
             return (null, unseen);
-        return (new RecommendedAction(proposed.Action, tool.Name, Masked.Json(arguments), proposed.Reasoning, tool.Risk, proposed.Priority), null);
+        return (new RecommendedAction(proposed.Action, tool.Name, MaskedJson.Of(arguments), proposed.Reasoning, tool.Risk, proposed.Priority), null);
     }
 
     private static string? Unseen(ToolDefinition tool, JsonElement arguments, AnalysisContext context)

@@ -37,6 +37,7 @@ public static class AnalysisSetup
         services.AddSingleton<IAnalysisRule, ServiceRule>();
         services.AddSingleton<IAnalysisRule, EventRule>();
         services.AddSingleton<IAnalysisRule, LogRule>();
+        services.AddSingleton<IAnalysisRule, MemoryRule>();
         services.AddSingleton<ContextGatherer>();
         services.AddSingleton<ModelAnalyst>();
         services.AddSingleton<RuleAnalyst>();

@@ -3,7 +3,6 @@ using AIOps.Agent.Auth;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Arguments;
 using AIOps.Policies.Storage;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace AIOps.Agent.Api;
 
@@ -32,9 +31,9 @@ internal static class ActionEndpoints
     private static async Task<IResult> GetAsync(string id, ActionStore actions, CancellationToken cancellationToken) =>
         await actions.GetAsync(id, cancellationToken) is { } action ? Results.Json(action, WireJson.Options) : Problems.NotFound("action", id);
 
-    private static async Task<IResult> RequestAsync(HttpContext http, ActionService actions, IToolDirectory tools)
+    private static async Task<IResult> RequestAsync(HttpContext http, ActionService actions, IToolDirectory tools, AlertStore alerts, IncidentStore incidents)
     {
-        var body = await RequestJson.ReadObjectAsync(http, MaxBody, "tool", "arguments", "reason");
+        var body = await RequestJson.ReadObjectAsync(http, MaxBody, "tool", "arguments", "reason", "alert_id", "incident_id");
         if (RequestJson.Text(body, "tool", 128) is not { } name)
             throw new InputException("tool", "is missing; name the tool to run");
         var arguments = body.TryGetProperty("arguments", out var given) ? given : JsonSerializer.SerializeToElement(new { });
@@ -48,8 +47,27 @@ internal static class ActionEndpoints
         var complete = ArgumentSchema.WithDefaults(tool.InputSchema, arguments);
         if (ArgumentSchema.Explain(tool.InputSchema, complete) is { } misfit || !TargetTemplate.TryResolve(tool.TargetTemplate!, complete, out misfit))
             throw new InputException("arguments", misfit);
-        var action = await actions.RequestAsync(new ActionProposal(name, arguments, ActionOrigin.Api, Principals.Of(http.User), RequestJson.Text(body, "reason") ?? "asked for over the API"), http.RequestAborted);
+        var (alertId, incidentId) = await AboutAsync(body, alerts, incidents, http.RequestAborted);
+        var action = await actions.RequestAsync(new ActionProposal(name, arguments, ActionOrigin.Api, Principals.Of(http.User), RequestJson.Text(body, "reason") ?? "asked for over the API")
+        {
+            AlertId = alertId,
+            IncidentId = incidentId,
+        }, http.RequestAborted);
         return action.Status == ActionStatus.Denied ? Problems.Denied(action) : Results.Json(action, WireJson.Options, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>What it is done about, when the caller says so: it goes onto that incident's timeline, and what came of it is remembered.</summary>
+    private static async Task<(string? AlertId, string? IncidentId)> AboutAsync(JsonElement body, AlertStore alerts, IncidentStore incidents, CancellationToken cancellationToken)
+    {
+        var (alertId, incidentId) = (RequestJson.Text(body, "alert_id", 100), RequestJson.Text(body, "incident_id", 100));
+        Alert? alert = null;
+        if (alertId is not null && (alert = await alerts.GetAsync(alertId, cancellationToken)) is null)
+            throw new InputException("alert_id", "names no alert");
+        if (incidentId is not null && await incidents.GetAsync(incidentId, cancellationToken) is null)
+            throw new InputException("incident_id", "names no incident");
+        if (alert?.IncidentId is { } its && incidentId is not null && incidentId != its)
+            throw new InputException("incident_id", "is not the incident of alert_id");
+        return (alertId, incidentId ?? alert?.IncidentId);
     }
 
     private static async Task<IResult> ApproveAsync(string id, HttpContext http, ActionDecisions decisions) =>
@@ -73,8 +91,5 @@ internal static class ActionEndpoints
         { Action: { } action } => Results.Json(action, WireJson.Options),
     };
 
-    private static Task<JsonElement> OptionalBodyAsync(HttpContext http, params string[] known) =>
-        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false
-            ? Task.FromResult(JsonSerializer.SerializeToElement(new { }))
-            : RequestJson.ReadObjectAsync(http, MaxBody, known);
+    private static Task<JsonElement> OptionalBodyAsync(HttpContext http, params string[] known) => RequestJson.ReadOptionalObjectAsync(http, MaxBody, known);
 }

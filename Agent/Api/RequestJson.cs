@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Api;
@@ -67,6 +68,13 @@ public static class RequestJson
                 throw new InputException(member.Name, $"is unknown; known are {string.Join(", ", known)}");
         return body;
     }
+
+    /// <summary>As above, and an object without members when there is no body at all.</summary>
+    /// <exception cref="InputException">400, 413 or 415.</exception>
+    public static Task<JsonElement> ReadOptionalObjectAsync(HttpContext http, int maxBytes, params string[] known) =>
+        http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false
+            ? Task.FromResult(JsonSerializer.SerializeToElement(new { }))
+            : ReadObjectAsync(http, maxBytes, known);
 
     /// <summary>A text member of an object; null when it is absent or null.</summary>
     /// <exception cref="InputException">It is no text, empty or too long.</exception>

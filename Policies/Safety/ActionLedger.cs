@@ -1,6 +1,7 @@
 using System.Data.Common;
 using AIOps.Policies.Autonomy;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Learning;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety.Storms;
 using AIOps.Policies.Storage;
@@ -9,9 +10,9 @@ namespace AIOps.Policies.Safety;
 
 /// <summary>
 /// Writes what becomes of an action, all in one transaction: the row, the promise to the queue, the audit entry, the
-/// incident's timeline and, at the end, the job log and the policy's record.
+/// incident's timeline and, at the end, the job log, the policy's record and the runbook memory.
 /// </summary>
-public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal, StormIncidents storms, SuccessRecord record)
+public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditStore audit, JobLogStore jobs, IncidentJournal journal, StormIncidents storms, SuccessRecord record, RunbookMemory memory)
 {
     /// <summary>The action as it is now; nobody else moves it before the transaction ends.</summary>
     public Task<ActionRequest?> FindAsync(DbTransaction transaction, string id, CancellationToken cancellationToken) =>
@@ -61,7 +62,10 @@ public sealed class ActionLedger(ActionStore actions, OutboxStore outbox, AuditS
         if (moved && after.Status.IsFinal() && after.Attempts.Count > 0)
             await jobs.AppendAsync(transaction, new JobLog(after.Tool, after.Target, WireJson.Name(after.Status), after.Result ?? "", after.UpdatedAt, after.Id), cancellationToken);
         if (moved)
+        {
             await record.NoteAsync(transaction, after, cancellationToken);
+            await memory.NoteAsync(transaction, after, cancellationToken);
+        }
         return true;
     }
 

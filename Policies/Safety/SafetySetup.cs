@@ -2,6 +2,8 @@ using AIOps.Policies.Autonomy;
 using AIOps.Policies.Evaluation;
 using AIOps.Policies.Evaluation.Simulation;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Learning;
+using AIOps.Policies.Learning.Proposals;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Runbooks;
@@ -35,6 +37,7 @@ public static class SafetySetup
             .ValidateOnStart();
         AddBrakes(services, configuration);
         services.AddAutonomy(configuration);
+        services.AddLearning(configuration);
         // In the order in which they are asked and recorded.
         services.AddSingleton<IGateRule, StopRule>();
         services.AddSingleton<IGateRule, SchemaRule>();
@@ -106,6 +109,7 @@ public static class SafetySetup
         services.AddSingleton<PolicyCache>();
         services.AddSingleton<PolicyWriter>();
         services.AddSingleton<PolicyImport>();
+        services.AddSingleton<ProposalDecisions>();
         services.AddSingleton<AlertSimulator>();
         services.AddSingleton<HistorySimulator>();
         services.AddHostedService(sp => sp.GetRequiredService<PolicyCache>());

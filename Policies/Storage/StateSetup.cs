@@ -1,5 +1,6 @@
 using AIOps.Policies.Credentials;
 using AIOps.Policies.Incidents;
+using AIOps.Policies.Learning;
 using AIOps.Policies.Notices;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Runbooks;
@@ -58,6 +59,7 @@ public static class StateSetup
         services.AddSingleton<RunbookWriter>();
         services.AddSingleton<ExecutorRunStore>();
         services.AddSingleton<CredentialStore>();
+        services.AddMemory();
         return services;
     }
 

@@ -100,7 +100,7 @@ public sealed class AgentFixture : IAsyncDisposable
     public Task<Dictionary<string, long>> CountRowsAsync() => Services.GetRequiredService<Database>().ReadAsync(async connection =>
     {
         var rows = new Dictionary<string, long>();
-        foreach (var table in new[] { "alerts", "incidents", "incident_events", "actions", "policies", "policy_versions", "api_keys", "audit_log", "outbox", "chat_history", "chat_runs", "job_logs", "system_assets" })
+        foreach (var table in new[] { "alerts", "incidents", "incident_events", "actions", "policies", "policy_versions", "policy_proposals", "runbook_memory", "api_keys", "audit_log", "outbox", "chat_history", "chat_runs", "job_logs", "system_assets" })
         {
             await using var command = connection.CreateCommand();
             // Names of this method only.

@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace AIOps.Benchmarks;
 
 /// <summary>
-/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | runbook | waiting-runs | first-token | diagnose | peers FOLDER | faults [KILLS] [NAME…]</c> for whole processes under load, anything else
+/// <c>dotnet run -c Release --project Tests/Benchmarks -- startup | webhook | intake [STORED] | graph FOLDER | queue FOLDER | runbook | waiting-runs | first-token | diagnose | memory [POSTGRES] | peers FOLDER | faults [KILLS] [NAME…]</c> for whole processes under load, anything else
 /// goes to BenchmarkDotNet (<c>-- --filter *ToolCall*</c>). Numbers are printed, never judged.
 /// </summary>
 public static class Program
@@ -34,6 +34,9 @@ public static class Program
                 return 0;
             case "diagnose":
                 await DiagnoseTime.RunAsync();
+                return 0;
+            case "memory":
+                await MemorySearchTime.RunAsync(args.ElementAtOrDefault(1));
                 return 0;
             case "waiting-runs":
                 await WaitingRuns.RunAsync();

@@ -1,3 +1,5 @@
+using AIOps.Policies.Learning;
+using AIOps.Policies.Learning.Proposals;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using AIOps.Policies.Topology;
@@ -24,12 +26,12 @@ public static class AiopsSetup
             var time = provider.GetRequiredService<TimeProvider>();
             return new ToolDomain("aiops", "AIOps",
             [
-                new SimilarIncidentsTool(provider.GetRequiredService<IncidentStore>(), provider.GetRequiredService<AlertStore>(), provider.GetRequiredService<ActionStore>()),
+                new SimilarIncidentsTool(provider.GetRequiredService<IncidentStore>(), provider.GetRequiredService<AlertStore>(), provider.GetRequiredService<ActionStore>(), provider.GetRequiredService<MemorySearch>()),
                 // A process without the gate has nobody to raise the signal: the tool looks by itself.
                 new GetActionTool(provider.GetRequiredService<ActionStore>(), provider.GetService<ActionSignal>() ?? new ActionSignal(), time),
                 new QueryResultTool(provider.GetRequiredService<ResultStore>(), time),
                 // The directory is made of all domains, this one too: it is asked for when it is needed.
-                new ProposePolicyTool(provider.GetRequiredService<Database>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<AuditStore>(),
+                new ProposePolicyTool(provider.GetRequiredService<ProposalStore>(), provider.GetRequiredService<ProposalWriter>(), provider.GetRequiredService<PolicyStore>(),
                     provider.GetRequiredService<ActionStore>(), provider.GetService<IToolDirectory>, time),
                 new GetPoliciesTool(provider.GetRequiredService<PolicyStore>()),
                 new ListIncidentsTool(provider.GetRequiredService<IncidentStore>(), options),

@@ -46,7 +46,7 @@ internal sealed partial class ContextGatherer(IEnumerable<IContextSource> source
             var room = Math.Max(LeastPiece, Math.Min(options.Value.MaxPiece, left - ((pieces.Count - i - 1) * LeastPiece)));
             var text = Masked.Text(piece.Text, room);
             left -= text.Length;
-            bounded.Add(piece with { Id = $"c{i + 1}", Text = text, Arguments = piece.Arguments is { } arguments ? Masked.Json(arguments) : null });
+            bounded.Add(piece with { Id = $"c{i + 1}", Text = text, Arguments = piece.Arguments is { } arguments ? MaskedJson.Of(arguments) : null });
         }
         return bounded;
     }

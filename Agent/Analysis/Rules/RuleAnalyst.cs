@@ -50,7 +50,7 @@ internal sealed class RuleAnalyst(IEnumerable<IAnalysisRule> rules)
 
     private static IEnumerable<string> Helped(AnalysisCase its) =>
         its.Of("similar_incidents").SelectMany(piece => piece.Data?.Items("incidents") ?? []).SelectMany(incident => incident.Items("actions")).Where(action => action.Text("status") == "succeeded")
-            .Take(1).Select(action => $"In an earlier incident like this one {action.Text("tool")} on {action.Text("target")} helped.");
+            .Take(its.Of("similar_incidents").Any(piece => piece.Data?.Items("fixes").Any() == true) ? 0 : 1).Select(action => $"In an earlier incident like this one {action.Text("tool")} on {action.Text("target")} helped.");
 
     private static string Severity(Alert alert) => alert.Severity switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Policies.Learning.Proposals;
 using AIOps.Policies.Storage;
 using AIOps.Tools;
 using AIOps.Tools.Abstractions;
@@ -90,24 +91,27 @@ public sealed class AgentRecordsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ProposePolicy_EveryPhase_LeavesADraftThatDoesNothingAndCanBeTakenBack()
+    public async Task ProposePolicy_EveryPhase_LeavesAProposalThatDoesNothingAndCanBeTakenBack()
     {
         var arguments = new { name = "Restart web", condition = new { labels = new { alertname = "Crash*" } }, tool = "restart_pod", @params = new { pod_name = "${label.pod}", @namespace = "shop" } };
         var before = (await PhaseAsync(ToolPhase.Snapshot, arguments)).Data!.Value;
         Assert.False((await PhaseAsync(ToolPhase.DryRun, arguments, before)).IsError);
-        Assert.Empty(await Get<PolicyStore>().AllAsync(None));
+        Assert.Empty(await ProposalsAsync());
         Assert.Equal("not_applied", (await PhaseAsync(ToolPhase.Probe, arguments, before)).Data!.Value.GetString());
         await PhaseAsync(ToolPhase.Execute, arguments, before);
         await PhaseAsync(ToolPhase.Execute, arguments, before);
-        var draft = Assert.Single(await Get<PolicyStore>().AllAsync(None));
-        Assert.Equal((false, ActionMode.Suggest), (draft.Enabled, draft.Mode));
+        var proposal = Assert.Single(await ProposalsAsync());
+        Assert.Equal((ProposalStatus.Open, ProposalSource.Agent, "suggest"), (proposal.Status, proposal.Source, proposal.Document.GetProperty("mode").GetString()));
+        Assert.Empty(await Get<PolicyStore>().AllAsync(None));
         Assert.Equal("applied", (await PhaseAsync(ToolPhase.Probe, arguments, before)).Data!.Value.GetString());
         Assert.Contains("healthy", (await PhaseAsync(ToolPhase.Verify, arguments, before)).Data!.Value.GetRawText(), StringComparison.Ordinal);
         await Assert.ThrowsAsync<ToolException>(() => PhaseAsync(ToolPhase.Snapshot, arguments));
         await PhaseAsync(ToolPhase.Undo, arguments, before);
-        Assert.Empty(await Get<PolicyStore>().AllAsync(None));
+        Assert.Empty(await ProposalsAsync());
         await Assert.ThrowsAsync<ToolException>(() => PhaseAsync(ToolPhase.Snapshot, new { name = "x", condition = new { nonsense = 1 }, tool = "restart_pod", @params = new { } }));
     }
+
+    private async Task<IReadOnlyList<ProposedPolicy>> ProposalsAsync() => (await Get<ProposalStore>().ListAsync(null, new PageRequest(50), None)).Items;
 
     private Task<ToolResult> PhaseAsync(ToolPhase phase, object arguments, JsonElement? before = null) =>
         Tool("propose_policy").InvokeAsync(phase, JsonSerializer.SerializeToElement(arguments), new ToolCall(Snapshot: before), None);

@@ -19,7 +19,7 @@ public sealed class RedactedTextTests
             var shown = new RedactedText();
             var parts = string.Concat(sample.Text.Chunk(sample.Size).Select(piece => shown.Add(new string(piece)))) + shown.Flush();
             return !parts.Contains("hunter2-secret", StringComparison.Ordinal)
-                || AIOps.Tools.Abstractions.CredentialMask.Apply(sample.Text).Contains("hunter2-secret", StringComparison.Ordinal);
+                || CredentialMask.Apply(sample.Text).Contains("hunter2-secret", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
     }
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace AIOps.Tools.Abstractions;
+namespace AIOps.Policies.Model.Tools;
 
 /// <summary>
 /// Blanks what is recognisably a credential in text that an outside system printed, such as a log line. A net below the
