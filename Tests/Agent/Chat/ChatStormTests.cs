@@ -6,6 +6,7 @@ using System.Text.Json;
 using AIOps.Agent.Graph;
 using AIOps.Tests.Shared;
 using AIOps.Tests.Shared.LoopbackOllama;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AIOps.Tests.Agent.Chat;
@@ -35,7 +36,7 @@ public sealed class ChatStormTests
         {
             await LoopbackOllama.StreamAsync(http, """{"message":{"role":"assistant","content":"half "},"done":false}""" + "\n", 4096);
             await go.Task;
-            await LoopbackOllama.StreamAsync(http, """{"message":{"role":"assistant","content":"whole"},"done":true,"prompt_eval_count":1,"eval_count":1}""" + "\n", 4096);
+            await http.Response.WriteAsync("""{"message":{"role":"assistant","content":"whole"},"done":true,"prompt_eval_count":1,"eval_count":1}""" + "\n");
         });
         await using var agent = await AgentFixture.StartAsync("--Llm:Providers:0:Kind=ollama", $"--Llm:Providers:0:Url={model.Url}", "--Llm:Providers:0:Model=tooly:8b");
         await using var stays = await RunStream.AskAsync(agent.Client, "talk to me");
