@@ -61,6 +61,7 @@ public static class StateSetup
         services.AddSingleton<ExecutorRunStore>();
         services.AddSingleton<CredentialStore>();
         services.AddMemory();
+        services.AddRetention(configuration);
         return services;
     }
 

@@ -16,23 +16,28 @@ internal sealed class AgedKind(
 {
     private static readonly IReadOnlyList<string> Nothing = [];
 
-    /// <summary>The ids it deleted, and where to go on; null at the end.</summary>
-    public Task<(IReadOnlyList<string> Ids, AgedRow? Next)> ForgetAsync(Database database, DateTimeOffset before, AgedRow after, int most, CancellationToken cancellationToken)
+    /// <summary>Looks at the next <paramref name="most"/> rows and deletes those that are over: the ids, and where to go on; null at the end.</summary>
+    public async Task<(IReadOnlyList<string> Ids, AgedRow? Next)> ForgetAsync(Database database, DateTimeOffset before, AgedRow after, int most, CancellationToken cancellationToken)
     {
-        var (dialect, skip) = (database.Dialect, database.Dialect == SqlDialect.Postgres ? "FOR UPDATE SKIP LOCKED" : "");
-        return database.WriteAsync<(IReadOnlyList<string>, AgedRow?)>(async transaction =>
+        // First a page, then what of it is over: asked in one, a database with much to forget joins whole tables for each batch.
+        var page = await database.ReadAsync(connection => connection.ListAsync(
+            $"SELECT id, {age} AS aged_at FROM {table} WHERE ({age}, id) > (@afterAt, @afterId) AND {age} < @before ORDER BY {age}, id LIMIT @most",
+            new { before, afterAt = after.At, afterId = after.Id, most }, row => new AgedRow(row.Text("id"), row.Time("aged_at")), cancellationToken), cancellationToken);
+        if (page.Count == 0)
+            return (Nothing, null);
+        var next = page.Count < most ? null : page[^1];
+        return await database.WriteAsync<(IReadOnlyList<string>, AgedRow?)>(async transaction =>
         {
-            var rows = await transaction.ListAsync($"""
-                SELECT id, {age} AS aged_at FROM {table} AS aged
-                WHERE ({age}, id) > (@afterAt, @afterId) AND {age} < @before AND {isOver} ORDER BY {age}, id LIMIT @most {skip}
-                """, new { before, afterAt = after.At, afterId = after.Id, most }, row => new AgedRow(row.Text("id"), row.Time("aged_at")), cancellationToken);
-            if (rows.Count == 0)
-                return (Nothing, null);
-            var ids = rows.Select(row => row.Id).ToArray();
+            var dialect = database.Dialect;
+            var ids = (await transaction.ListAsync(
+                $"SELECT id FROM {table} AS aged WHERE {dialect.In("id", "ids")} AND {isOver} {(dialect == SqlDialect.Postgres ? "FOR UPDATE SKIP LOCKED" : "")}",
+                new { ids = page.Select(row => row.Id).ToArray(), before }, row => row.Text("id"), cancellationToken)).ToArray();
+            if (ids.Length == 0)
+                return (Nothing, next);
             if (forgetParts is not null && !await forgetParts(transaction, dialect, ids, cancellationToken))
                 return (Nothing, after);
             await transaction.RunAsync($"DELETE FROM {table} WHERE {dialect.In("id", "ids")}", new { ids }, cancellationToken);
-            return (ids, rows.Count < most ? null : rows[^1]);
+            return (ids, next);
         }, cancellationToken);
     }
 }

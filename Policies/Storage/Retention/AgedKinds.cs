@@ -10,13 +10,13 @@ internal static class AgedKinds
 
     private const string Closed = "('resolved', 'failed')";
 
-    private const string IncidentIsOpen = $"SELECT 1 FROM incidents i WHERE i.id = aged.incident_id AND i.status NOT IN {Closed}";
+    private static readonly string NoOpenIncident = No($"incidents i WHERE i.id = aged.incident_id AND i.status NOT IN {Closed}");
 
     /// <summary>In no open incident, and nobody waits for it.</summary>
-    private const string IsFree = $"""
-        updated_at < @before AND NOT EXISTS ({IncidentIsOpen})
-        AND NOT EXISTS (SELECT 1 FROM chat_waits w WHERE w.action_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.id = aged.run_id AND e.ended_at IS NULL)
+    private static readonly string IsFree = $"""
+        updated_at < @before AND {NoOpenIncident}
+        AND {No("chat_waits w WHERE w.action_id = aged.id")}
+        AND {No("executions e WHERE e.id = aged.run_id AND e.ended_at IS NULL")}
         """;
 
     public static readonly AgedKind Actions = new("actions", "created_at", $"status IN ('denied', 'succeeded', 'failed', 'undone', 'expired', 'cancelled') AND {IsFree}");
@@ -26,32 +26,32 @@ internal static class AgedKinds
 
     /// <summary>Ended, and neither the action that it was nor one of its steps is left.</summary>
     public static readonly AgedKind Executions = new("executions", "created_at", $"""
-        ended_at < @before AND reported AND NOT EXISTS ({IncidentIsOpen})
-        AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.run_id = aged.id)
+        ended_at < @before AND reported AND {NoOpenIncident}
+        AND {No("actions a WHERE a.id = aged.id")}
+        AND {No("actions a WHERE a.run_id = aged.id")}
         """);
 
     /// <summary>Ended, and of no open incident.</summary>
     public static readonly AgedKind Analyses = new("analyses", "created_at", $"""
-        status NOT IN ('requested', 'running') AND (completed_at IS NULL OR completed_at < @before) AND NOT EXISTS ({IncidentIsOpen})
+        status NOT IN ('requested', 'running') AND (completed_at IS NULL OR completed_at < @before) AND {NoOpenIncident}
         """);
 
     /// <summary>Resolved, in no open incident, with none of its actions and analyses left.</summary>
     public static readonly AgedKind Alerts = new("alerts", "first_seen", $"""
         last_seen < @before AND (ends_at IS NULL OR ends_at < @before) AND status = 'resolved'
-        AND NOT EXISTS ({IncidentIsOpen})
-        AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.incident_id = aged.incident_id AND a.alert_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM analyses n WHERE n.alert_id = aged.id)
+        AND {NoOpenIncident}
+        AND {No("actions a WHERE a.incident_id = aged.incident_id AND a.alert_id = aged.id")}
+        AND {No("analyses n WHERE n.alert_id = aged.id")}
         """);
 
     /// <summary>Closed, empty, and not to be opened again: as long as a key leads to it, it may.</summary>
     public static readonly AgedKind Incidents = new("incidents", "created_at", $"""
         updated_at < @before AND status IN {Closed}
-        AND NOT EXISTS (SELECT 1 FROM incident_keys k WHERE k.incident_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.incident_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM actions a WHERE a.incident_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM analyses n WHERE n.incident_id = aged.id)
-        AND NOT EXISTS (SELECT 1 FROM executions e WHERE e.incident_id = aged.id)
+        AND {No("incident_keys k WHERE k.incident_id = aged.id")}
+        AND {No("alerts a WHERE a.incident_id = aged.id")}
+        AND {No("actions a WHERE a.incident_id = aged.id")}
+        AND {No("analyses n WHERE n.incident_id = aged.id")}
+        AND {No("executions e WHERE e.incident_id = aged.id")}
         """, async (transaction, dialect, ids, cancellationToken) =>
         {
             var events = await transaction.RunAsync(
@@ -76,4 +76,6 @@ internal static class AgedKinds
                 """, new { ids }, cancellationToken);
             return true;
         });
+
+    private static string No(string rows) => $"NOT EXISTS (SELECT 1 FROM {rows})";
 }

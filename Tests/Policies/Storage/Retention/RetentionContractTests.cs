@@ -121,6 +121,20 @@ public abstract class RetentionContractTests(IStateServer server) : StateTests(s
     }
 
     [Fact]
+    public async Task Sweep_ByItself_LooksAtItsInterval()
+    {
+        await Old.TalkAsync("run", "completed");
+        using var sweep = new RetentionSweep(new RetentionStore(Database), await QueueAsync(), Options.Create(new RetentionOptions()), _time, NullLogger<RetentionSweep>.Instance);
+        await sweep.StartAsync(None);
+        await Eventually.TrueAsync(() => Task.FromResult(_time.UntilNext is not null));
+
+        _time.Advance(TimeSpan.FromDays(181));
+
+        await Eventually.TrueAsync(async () => (await CountAsync())["chat_runs"] == 0);
+        await sweep.StopAsync(None);
+    }
+
+    [Fact]
     public async Task Sweep_ALongTimeline_GoesWhole()
     {
         await Old.HappenAsync(events: 12_000);
