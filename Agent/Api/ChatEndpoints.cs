@@ -12,8 +12,6 @@ internal static class ChatEndpoints
 {
     private const string EventStream = "text/event-stream";
 
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(15);
-
     public static void MapChat(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/chat", AskAsync).Needs(Role.Operator);
@@ -32,7 +30,7 @@ internal static class ChatEndpoints
         if (start.RunId is not { } runId)
             return start.Busy is { } busy ? Problems.Conflict(busy) : Problems.NotFound("session", start.SessionId);
         if (WantsEvents(http))
-            return await StreamAsync(http, follower, runId, 0, patience.IsOver, time, lifetime);
+            return await StreamAsync(http, follower, runId, 0, patience.IsOver, options.Value.StreamBeat, time, lifetime);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -67,7 +65,7 @@ internal static class ChatEndpoints
             return Results.Json(await chat.ViewAsync(state, http.RequestAborted), WireJson.Options);
         var after = RunFollower.NumberOf(http.Request.Headers["Last-Event-ID"].ToString()) ?? throw new InputException("Last-Event-ID", "must be an id that this stream sent");
         Func<ChatView, bool> isOver = until == "end" ? _ => false : new ChatPatience(options.Value.WaitForActions, time).IsOver;
-        return await StreamAsync(http, follower, runId, after, isOver, time, lifetime);
+        return await StreamAsync(http, follower, runId, after, isOver, options.Value.StreamBeat, time, lifetime);
     }
 
     private static async Task<IResult> CancelAsync(string runId, HttpContext http, ChatService chat)
@@ -90,7 +88,7 @@ internal static class ChatEndpoints
         return Results.Empty;
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, Func<ChatView, bool> isOver, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, Func<ChatView, bool> isOver, TimeSpan beat, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = EventStream;
@@ -100,7 +98,7 @@ internal static class ChatEndpoints
         try
         {
             await using var events = follower.FollowAsync(runId, after, isOver, stop.Token).GetAsyncEnumerator(stop.Token);
-            while (await NextAsync(http, events, time))
+            while (await NextAsync(http, events, beat, time))
                 // JSON escapes line ends, so one data line holds it.
                 await SendAsync(http, $"id: {events.Current.Id}\nevent: {events.Current.Type}\ndata: {JsonSerializer.Serialize(events.Current.Data, WireJson.Options)}\n\n");
         }
@@ -111,8 +109,8 @@ internal static class ChatEndpoints
         return Results.Empty;
     }
 
-    /// <summary>The next event; until it comes, a comment now and then: proxies end silent connections, and a client that is gone shows.</summary>
-    private static async Task<bool> NextAsync(HttpContext http, IAsyncEnumerator<RunFollower.Followed> events, TimeProvider time)
+    /// <summary>The next event; until it comes, a comment now and then.</summary>
+    private static async Task<bool> NextAsync(HttpContext http, IAsyncEnumerator<RunFollower.Followed> events, TimeSpan beat, TimeProvider time)
     {
         var next = events.MoveNextAsync();
         if (next.IsCompleted)
@@ -121,7 +119,7 @@ internal static class ChatEndpoints
         using var came = new CancellationTokenSource();
         try
         {
-            while (await Task.WhenAny(coming, Task.Delay(BeatEvery, time, came.Token)) != coming)
+            while (await Task.WhenAny(coming, Task.Delay(beat, time, came.Token)) != coming)
                 await SendAsync(http, ":\n\n");
             await came.CancelAsync();
         }

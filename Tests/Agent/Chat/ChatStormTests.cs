@@ -127,6 +127,25 @@ public sealed class ChatStormTests
     }
 
     [Fact]
+    public async Task Stream_OfAWaitingRun_IsKeptOpenByComments()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine, "--Chat:StreamBeat=00:00:00.05");
+        agent.Cluster.AddDeployment("shop", "web");
+        var run = (await agent.PostAsync("/api/chat", new { message = "restart deployment web in shop" })).Expect(200).GetProperty("run_id").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/chat/runs/{run}?until=end") { Headers = { { "Accept", "text/event-stream" } } };
+        using var response = await agent.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var beats = 0;
+        while (beats < 3)
+            beats += await lines.ReadLineAsync(limit.Token) == ":" ? 1 : 0;
+
+        await agent.PostAsync($"/api/chat/runs/{run}/cancel", "");
+        Assert.Contains("cancelled", await lines.ReadToEndAsync(limit.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Until_Unknown_Is400()
     {
         await using var agent = await AgentFixture.StartAsync(OffLine);
