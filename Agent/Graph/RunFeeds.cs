@@ -17,8 +17,8 @@ public sealed class RunFeeds
     /// <param name="Token">A piece of text; null with no state: forget the pieces so far.</param>
     public sealed record Item(RunState? State, string? Token);
 
-    /// <summary>Runs that somebody follows here now.</summary>
-    internal int Followed => _followers.Count;
+    /// <summary>Of all runs, here and now.</summary>
+    internal int Followers => _followers.Values.Sum(followers => followers.Count);
 
     public Subscription Subscribe(string runId)
     {

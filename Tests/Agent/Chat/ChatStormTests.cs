@@ -58,11 +58,11 @@ public sealed class ChatStormTests
         }));
 
         var feeds = agent.Services.GetRequiredService<RunFeeds>();
-        Assert.Equal(1, feeds.Followed);
+        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followers == 1));
         go.SetResult();
         Assert.Equal("half whole", (await stays.UntilAsync("reply")).Data.GetProperty("reply").GetString());
         Assert.Equal("half whole", string.Concat(stays.Events.Where(e => e.Type == "token").Select(e => e.Data.GetProperty("text").GetString())));
-        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followed == 0));
+        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followers == 0));
     }
 
     [Fact]
