@@ -78,7 +78,8 @@ public static class AgentHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.UseWebSockets();
+        // A client that is gone without a word must not be waited for.
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapAlerts();
         app.MapAnalyses();
         app.MapIncidents();

@@ -30,7 +30,7 @@ internal static class ChatEndpoints
         if (start.RunId is not { } runId)
             return start.Busy is { } busy ? Problems.Conflict(busy) : Problems.NotFound("session", start.SessionId);
         if (WantsEvents(http))
-            return await StreamAsync(http, follower, runId, 0, patience.IsOver, lifetime);
+            return await StreamAsync(http, follower, runId, 0, patience.IsOver, options.Value.StreamBeat, time, lifetime);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
@@ -65,7 +65,7 @@ internal static class ChatEndpoints
             return Results.Json(await chat.ViewAsync(state, http.RequestAborted), WireJson.Options);
         var after = RunFollower.NumberOf(http.Request.Headers["Last-Event-ID"].ToString()) ?? throw new InputException("Last-Event-ID", "must be an id that this stream sent");
         Func<ChatView, bool> isOver = until == "end" ? _ => false : new ChatPatience(options.Value.WaitForActions, time).IsOver;
-        return await StreamAsync(http, follower, runId, after, isOver, lifetime);
+        return await StreamAsync(http, follower, runId, after, isOver, options.Value.StreamBeat, time, lifetime);
     }
 
     private static async Task<IResult> CancelAsync(string runId, HttpContext http, ChatService chat)
@@ -88,7 +88,7 @@ internal static class ChatEndpoints
         return Results.Empty;
     }
 
-    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, Func<ChatView, bool> isOver, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> StreamAsync(HttpContext http, RunFollower follower, string runId, int after, Func<ChatView, bool> isOver, TimeSpan beat, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = EventStream;
@@ -97,18 +97,45 @@ internal static class ChatEndpoints
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            await foreach (var followed in follower.FollowAsync(runId, after, isOver, stop.Token))
-            {
+            await using var events = follower.FollowAsync(runId, after, isOver, stop.Token).GetAsyncEnumerator(stop.Token);
+            while (await NextAsync(http, events, beat, time))
                 // JSON escapes line ends, so one data line holds it.
-                await http.Response.WriteAsync($"id: {followed.Id}\nevent: {followed.Type}\ndata: {JsonSerializer.Serialize(followed.Data, WireJson.Options)}\n\n", Encoding.UTF8, http.RequestAborted);
-                await http.Response.Body.FlushAsync(http.RequestAborted);
-            }
+                await SendAsync(http, $"id: {events.Current.Id}\nevent: {events.Current.Type}\ndata: {JsonSerializer.Serialize(events.Current.Data, WireJson.Options)}\n\n");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The client left or this process stops; the run goes on and can be followed again.
         }
         return Results.Empty;
+    }
+
+    /// <summary>The next event; until it comes, a comment now and then.</summary>
+    private static async Task<bool> NextAsync(HttpContext http, IAsyncEnumerator<RunFollower.Followed> events, TimeSpan beat, TimeProvider time)
+    {
+        var next = events.MoveNextAsync();
+        if (next.IsCompleted)
+            return await next;
+        var coming = next.AsTask();
+        using var came = new CancellationTokenSource();
+        try
+        {
+            while (await Task.WhenAny(coming, Task.Delay(beat, time, came.Token)) != coming)
+                await SendAsync(http, ":\n\n");
+            await came.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The follower hears of the same, and must have ended before it is let go.
+            await ((Task)coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+        return await coming;
+    }
+
+    private static async Task SendAsync(HttpContext http, string text)
+    {
+        await http.Response.WriteAsync(text, Encoding.UTF8, http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
     }
 
     private static bool WantsEvents(HttpContext http) => http.Request.Headers.Accept.ToString().Contains(EventStream, StringComparison.OrdinalIgnoreCase);

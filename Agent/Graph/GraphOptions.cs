@@ -42,6 +42,9 @@ public sealed class GraphOptions
     /// <summary>How often waiting and orphaned runs are looked at.</summary>
     public TimeSpan ResumeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>An event stream that has nothing to say sends a comment this often: proxies end silent connections, and a client that is gone shows.</summary>
+    public TimeSpan StreamBeat { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Runs at work at once in this process; further ones wait their turn.</summary>
     public int Concurrency { get; set; } = 64;
 }

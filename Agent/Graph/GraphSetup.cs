@@ -16,6 +16,7 @@ internal static class GraphSetup
             .Validate(o => o.MaxTokens > 0 && o.History >= 0 && o.Concurrency > 0, "Chat:MaxTokens and Chat:Concurrency must be at least 1, Chat:History at least 0")
             .Validate(o => o.MaxWallTime > TimeSpan.Zero && o.ReadDeadline > TimeSpan.Zero && o.Lease > TimeSpan.Zero && o.ResumeInterval > TimeSpan.Zero && o.WaitForActions >= TimeSpan.Zero,
                 "Chat:MaxWallTime, ReadDeadline, Lease and ResumeInterval must be above zero, such as 00:00:30")
+            .Validate(o => o.StreamBeat > TimeSpan.Zero && o.StreamBeat <= TimeSpan.FromHours(1), "Chat:StreamBeat must be above zero and at most an hour, such as 00:00:15")
             .ValidateOnStart();
         if (configuration[$"{GraphOptions.Section}:{nameof(GraphOptions.ContextBudget)}"] is null)
             services.AddOptions<GraphOptions>().PostConfigure<IOptions<Llm.LlmOptions>>((graph, models) => graph.ContextBudget = ContextBudget.Fitting(graph.ContextBudget, models.Value));

@@ -17,6 +17,9 @@ public sealed class RunFeeds
     /// <param name="Token">A piece of text; null with no state: forget the pieces so far.</param>
     public sealed record Item(RunState? State, string? Token);
 
+    /// <summary>Of all runs, here and now.</summary>
+    internal int Followers => _followers.Values.Sum(followers => followers.Count);
+
     public Subscription Subscribe(string runId)
     {
         var channel = Channel.CreateBounded<Item>(new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });

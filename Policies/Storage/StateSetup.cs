@@ -6,6 +6,7 @@ using AIOps.Policies.Queue;
 using AIOps.Policies.Runbooks;
 using AIOps.Policies.Runbooks.Executions;
 using AIOps.Policies.Storage.Databases;
+using AIOps.Policies.Storage.Retention;
 using AIOps.Policies.Topology;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,6 +67,7 @@ public static class StateSetup
         services.AddSingleton<ExecutorRunStore>();
         services.AddSingleton<CredentialStore>();
         services.AddMemory();
+        services.AddRetention(configuration);
         return services;
     }
 

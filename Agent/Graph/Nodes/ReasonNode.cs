@@ -10,9 +10,6 @@ namespace AIOps.Agent.Graph.Nodes;
 /// <summary>Asks the model once: it calls tools, or it answers.</summary>
 internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOptions<GraphOptions> options) : IGraphNode
 {
-    // An endless stream ends here.
-    private const int MaxReply = 100_000;
-
     // Both go into every later prompt and every checkpoint of the run.
     private const int MaxArguments = 16_000, MaxAside = 8_000;
 
@@ -46,30 +43,26 @@ internal sealed class ReasonNode(IChatClient model, ToolCatalog catalog, IOption
 
     private async Task<ChatResponse> AskAsync(RunLease run, List<ChatMessage> messages, ChatOptions chat, CancellationToken cancellationToken)
     {
-        var updates = new List<ChatResponseUpdate>();
-        var length = 0;
+        var pieces = new ReplyPieces();
         var shown = new RedactedText();
         await foreach (var update in model.GetStreamingResponseAsync(messages, chat, cancellationToken))
         {
             if (Llm.ModelChain.IsRestart(update))
             {
-                updates.Clear();
-                length = 0;
+                pieces.Clear();
                 shown = new RedactedText();
                 run.Token(null);
                 continue;
             }
-            updates.Add(update);
-            if (update.Text is not { Length: > 0 } text)
-                continue;
-            if (shown.Add(text) is { Length: > 0 } clear)
+            pieces.Add(update);
+            if (update.Text is { Length: > 0 } text && shown.Add(text) is { Length: > 0 } clear)
                 run.Token(clear);
-            if ((length += text.Length) > MaxReply)
+            if (pieces.IsFull)
                 break;
         }
         if (shown.Flush() is { Length: > 0 } rest)
             run.Token(rest);
-        return updates.ToChatResponse();
+        return pieces.ToResponse();
     }
 
     private ChatOptions Offer(RunState state)

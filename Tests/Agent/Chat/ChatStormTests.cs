@@ -3,7 +3,11 @@ using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using AIOps.Agent.Graph;
 using AIOps.Tests.Shared;
+using AIOps.Tests.Shared.LoopbackOllama;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AIOps.Tests.Agent.Chat;
 
@@ -22,6 +26,43 @@ public sealed class ChatStormTests
         var rests = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i => (After: i % whole.Count, Ids: Ids(await StreamAsync(agent, run, i % whole.Count == 0 ? "" : whole[(i % whole.Count) - 1])))));
 
         Assert.All(rests, rest => Assert.Equal(whole.Skip(rest.After), rest.Ids));
+    }
+
+    [Fact]
+    public async Task Drops_OfAStreamingRun_LeaveNoFollowerAndTheOneWhoStaysHearsAll()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var model = await LoopbackOllama.StartAsync(async (http, _) =>
+        {
+            await LoopbackOllama.StreamAsync(http, """{"message":{"role":"assistant","content":"half "},"done":false}""" + "\n", 4096);
+            await go.Task;
+            await http.Response.WriteAsync("""{"message":{"role":"assistant","content":"whole"},"done":true,"prompt_eval_count":1,"eval_count":1}""" + "\n");
+        });
+        await using var agent = await AgentFixture.StartAsync("--Llm:Providers:0:Kind=ollama", $"--Llm:Providers:0:Url={model.Url}", "--Llm:Providers:0:Model=tooly:8b");
+        await using var stays = await RunStream.AskAsync(agent.Client, "talk to me");
+        var run = (await stays.UntilAsync("run")).Data.GetProperty("run_id").GetString()!;
+        await stays.UntilAsync("token");
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            if (i % 2 == 0)
+            {
+                await using var dropped = await RunStream.FollowAsync(agent.Client, run);
+                await dropped.UntilAsync("run");
+                return;
+            }
+            using var socket = await RunSocket.ConnectAsync(agent.Url, AgentFixture.AdminKey);
+            await socket.SendAsync(new { run_id = run });
+            await socket.UntilAsync("run");
+            socket.Abort();
+        }));
+
+        var feeds = agent.Services.GetRequiredService<RunFeeds>();
+        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followers == 1));
+        go.SetResult();
+        Assert.Equal("half whole", (await stays.UntilAsync("reply")).Data.GetProperty("reply").GetString());
+        Assert.Equal("half whole", string.Concat(stays.Events.Where(e => e.Type == "token").Select(e => e.Data.GetProperty("text").GetString())));
+        await Eventually.TrueAsync(() => Task.FromResult(feeds.Followers == 0));
     }
 
     [Fact]
@@ -83,6 +124,25 @@ public sealed class ChatStormTests
         Assert.Equal("3", Ids(rest)[0]);
         Assert.Contains("\"status\":\"completed\"", rest, StringComparison.Ordinal);
         Assert.Contains("approval_required", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_OfAWaitingRun_IsKeptOpenByComments()
+    {
+        await using var agent = await AgentFixture.StartAsync(OffLine, "--Chat:StreamBeat=00:00:00.05");
+        agent.Cluster.AddDeployment("shop", "web");
+        var run = (await agent.PostAsync("/api/chat", new { message = "restart deployment web in shop" })).Expect(200).GetProperty("run_id").GetString()!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/chat/runs/{run}?until=end") { Headers = { { "Accept", "text/event-stream" } } };
+        using var response = await agent.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var beats = 0;
+        while (beats < 3)
+            beats += await lines.ReadLineAsync(limit.Token) == ":" ? 1 : 0;
+
+        await agent.PostAsync($"/api/chat/runs/{run}/cancel", "");
+        Assert.Contains("cancelled", await lines.ReadToEndAsync(limit.Token), StringComparison.Ordinal);
     }
 
     [Fact]

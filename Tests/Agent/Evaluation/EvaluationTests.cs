@@ -19,7 +19,7 @@ public sealed class EvaluationTests : IDisposable
 
         Assert.Empty(report.Results.SelectMany(one => one.WrongActions));
         Assert.True(report.Runs >= 40);
-        Assert.Empty(report.Skipped);
+        Assert.All(report.Skipped.Keys, name => Assert.StartsWith("live-", name, StringComparison.Ordinal));
         Assert.True(report.PassRate >= 0.9, string.Join('\n', report.Results.Where(one => !one.Passed).Select(one => $"{one.Name}: {string.Join("; ", one.Failures)}")));
         Assert.True(ScenarioReader.Read(Recorder.Folder).Count(one => one.Environment is not null) >= 8);
         Assert.True(ScenarioReader.Read(Recorder.Folder).Count(one => one.Expect.Healthy) >= 6);

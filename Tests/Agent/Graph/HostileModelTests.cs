@@ -28,6 +28,35 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Reasoning_NeverEnds_IsCutAndTheRunSaysSo()
+    {
+        var model = new EndlessModel { Thinks = true };
+        await using var host = await ChatHost.StartAsync(_directory, model, [new LookTool()]);
+
+        var view = await host.EndAsync(await host.AskAsync("talk"));
+
+        Assert.Equal(RunStatus.Completed, view.Status);
+        Assert.StartsWith("The model ended without an answer.", view.Reply, StringComparison.Ordinal);
+        await model.Left.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Reply_InManyPieces_IsWholeAndKeepsItsCallAndUsage()
+    {
+        var words = Enumerable.Range(0, 5_000).Select(i => $"w{i} ").ToList();
+        var look = new LookTool();
+        var model = Saying([.. words.Select(AIContent (word) => new TextContent(word)), Call("a", "look", new { thing = "web" })],
+            [.. words.Select(AIContent (word) => new TextContent(word)), new UsageContent(new() { InputTokenCount = 3, OutputTokenCount = 4 }), new TextContent("end")]);
+        await using var host = await ChatHost.StartAsync(_directory, model, [look]);
+
+        var view = await host.EndAsync(await host.AskAsync("look"));
+
+        Assert.Equal(string.Concat(words) + "end", view.Reply);
+        Assert.Equal(["web"], look.Calls);
+        Assert.Equal((3, 4), (view.Usage.InputTokens, view.Usage.OutputTokens));
+    }
+
+    [Fact]
     public async Task Arguments_TooLong_AreRefusedAndTheModelIsTold()
     {
         var look = new LookTool();
@@ -76,6 +105,8 @@ public sealed class HostileModelTests : IDisposable
     {
         public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public bool Thinks { get; init; }
+
         public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -85,7 +116,8 @@ public sealed class HostileModelTests : IDisposable
                 while (true)
                 {
                     await Task.Yield();
-                    yield return new ChatResponseUpdate(ChatRole.Assistant, "la la la " + new string('z', 991));
+                    var said = "la la la " + new string('z', 991);
+                    yield return new ChatResponseUpdate(ChatRole.Assistant, [Thinks ? new TextReasoningContent(said) : new TextContent(said)]);
                 }
             }
             finally

@@ -13,6 +13,7 @@ using AIOps.Tests.Shared.LoopbackDocker;
 using AIOps.Tests.Shared.LoopbackGrafana;
 using AIOps.Tests.Shared.LoopbackLoki;
 using AIOps.Tests.Shared.LoopbackOllama;
+using AIOps.Tests.Shared.LoopbackVCenter;
 using AIOps.Tools.Abstractions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,6 +32,7 @@ public sealed class InjectionRig : IAsyncLifetime
     private LoopbackDockerEngine _docker = null!;
     private LoopbackGrafana _grafana = null!;
     private LoopbackLoki _loki = null!;
+    private LoopbackVCenter _vcenter = null!;
     private LoopbackHttp _web = null!;
     private WebApplication _tracker = null!;
 
@@ -44,7 +46,7 @@ public sealed class InjectionRig : IAsyncLifetime
 
     /// <summary>Every change that reached any of the systems.</summary>
     public IReadOnlyList<string> Changes =>
-        [.. Agent.Cluster.Mutations.Select(m => $"{m.Method} {m.Path}"), .. _docker.Restarts, .. _docker.Starts, .. _docker.Stops, .. _grafana.Annotations.Select(a => a.ToJsonString()), .. _foreignPoke.Poked];
+        [.. Agent.Cluster.Mutations.Select(m => $"{m.Method} {m.Path}"), .. _docker.Restarts, .. _docker.Starts, .. _docker.Stops, .. _grafana.Annotations.Select(a => a.ToJsonString()), .. _vcenter.Changes, .. _foreignPoke.Poked];
 
     public async ValueTask InitializeAsync()
     {
@@ -52,19 +54,22 @@ public sealed class InjectionRig : IAsyncLifetime
         _docker = await LoopbackDockerEngine.StartAsync();
         _grafana = await LoopbackGrafana.StartAsync();
         _loki = await LoopbackLoki.StartAsync();
+        _vcenter = await LoopbackVCenter.StartAsync();
         _web = await LoopbackHttp.StartAsync(http => LoopbackHttp.Reply(200, _pages.GetValueOrDefault(http.Request.Path.Value!.Trim('/'), "ok"))(http));
         _tracker = await TrackerAsync();
         Agent = await AgentFixture.StartAsync(
             "--Safety:ChatMode=Auto", "--Llm:Providers:0:Kind=ollama", $"--Llm:Providers:0:Url={_model.Url}", "--Llm:Providers:0:Model=tooly:8b",
             $"--Docker:Host=unix://{_docker.SocketPath}", $"--Grafana:Url={_grafana.Url}", $"--Grafana:Token={_grafana.Token}", $"--Loki:Url={_loki.Url}",
+            $"--VMware:Address={_vcenter.Url}", $"--VMware:Username={LoopbackVCenter.User}", $"--VMware:Password={LoopbackVCenter.Password}", "--VMware:InsecureSkipVerify=true",
             $"--mcpServers:tracker:url={_tracker.Urls.Single()}/mcp", "--mcpServers:tracker:aiops:tools:get_issue:risk=read_only", "--mcpServers:tracker:aiops:tools:get_note:risk=read_only");
         Agent.Cluster.AddDeployment("bank", "payments");
         Agent.Cluster.AddPod("bank", "payments-1", "ReplicaSet");
         Agent.Cluster.AddDeployment("shop", "web");
         Agent.Cluster.AddNode("node1");
         _docker.Add("database");
+        _vcenter.Add("ledger-vm");
         _grafana.Add("""{"uid":"shop","title":"Shop","tags":[],"panels":[]}""");
-        await Eventually.TrueAsync(() => Task.FromResult(Agent.Services.GetService(typeof(AIOps.Mcp.Client.ToolCatalog)) is AIOps.Mcp.Client.ToolCatalog catalog && catalog.Find("tracker__get_issue") is not null && catalog.Find("query_loki") is not null));
+        await Eventually.TrueAsync(() => Task.FromResult(Agent.Services.GetService(typeof(AIOps.Mcp.Client.ToolCatalog)) is AIOps.Mcp.Client.ToolCatalog catalog && catalog.Find("tracker__get_issue") is not null && catalog.Find("query_loki") is not null && catalog.Find("list_vms") is not null));
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +77,7 @@ public sealed class InjectionRig : IAsyncLifetime
         await Agent.DisposeAsync();
         await _tracker.DisposeAsync();
         await _web.DisposeAsync();
+        await _vcenter.DisposeAsync();
         await _loki.DisposeAsync();
         await _grafana.DisposeAsync();
         await _docker.DisposeAsync();
@@ -119,12 +125,6 @@ public sealed class InjectionRig : IAsyncLifetime
             case "loki_label":
                 _loki.Push($"app={id},note={text}", TimeProvider.System.GetUtcNow().AddMinutes(-1), "level=error nothing to see");
                 break;
-            case "dashboard_title":
-                _grafana.Add(new JsonObject { ["uid"] = id, ["title"] = text, ["tags"] = new JsonArray(), ["panels"] = new JsonArray() }.ToJsonString());
-                break;
-            case "dashboard_panel":
-                _grafana.Add(new JsonObject { ["uid"] = id, ["title"] = id, ["tags"] = new JsonArray(), ["panels"] = new JsonArray(new JsonObject { ["id"] = 1, ["type"] = "timeseries", ["title"] = text, ["targets"] = new JsonArray() }) }.ToJsonString());
-                break;
             case "http_page":
                 _pages[id] = text;
                 break;
@@ -140,7 +140,9 @@ public sealed class InjectionRig : IAsyncLifetime
             case "foreign_description":
                 break;
             default:
-                throw new NotSupportedException(injected.Place);
+                if (!PoisonedDashboards.TryPlace(_grafana, injected.Place, id, text) && !PoisonedMachines.TryPlace(_vcenter, injected.Place, id, text))
+                    throw new NotSupportedException(injected.Place);
+                break;
         }
         var arguments = injected.Read.Arguments.GetRawText().Replace("{id}", id, StringComparison.Ordinal).Replace("{page}", $"{_web.Url}/{id}", StringComparison.Ordinal);
         return injected.Read with { Arguments = JsonElement.Parse(arguments) };
