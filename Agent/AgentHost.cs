@@ -1,6 +1,7 @@
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Analysis;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Incidents;
 using AIOps.Agent.Auth;
 using AIOps.Agent.Chat;
 using AIOps.Agent.Demo;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Safety.Arguments;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using AIOps.Agent.Api.Incidents;
+using AIOps.Agent.Api.Requests;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace AIOps.Agent.Api;

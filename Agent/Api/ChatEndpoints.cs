@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Agent.Chat;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Api;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Credentials;

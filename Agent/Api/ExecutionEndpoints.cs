@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Runbooks;
 using AIOps.Policies.Runbooks.Documents;

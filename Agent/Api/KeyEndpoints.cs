@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Storage;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Evaluation;

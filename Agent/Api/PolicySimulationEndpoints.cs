@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AIOps.Agent.Alerts.Sources;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Conditions;
 using AIOps.Policies.Documents;

@@ -1,3 +1,4 @@
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Documents;
 using AIOps.Policies.Learning.Proposals;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Runbooks;
 using AIOps.Policies.Runbooks.Documents;

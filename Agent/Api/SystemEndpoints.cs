@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Agent.Llm;
 using AIOps.Agent.Llm.Offline;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 
 namespace AIOps.Agent.Chat;
 

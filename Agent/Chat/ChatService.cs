@@ -1,5 +1,6 @@
 using System.Data.Common;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 

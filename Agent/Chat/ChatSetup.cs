@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Agent.Llm;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;

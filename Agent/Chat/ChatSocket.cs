@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Chat;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIOps.Agent.Graph;
 using AIOps.Agent.Graph.Redaction;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Chat;

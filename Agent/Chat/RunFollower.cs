@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Chat;

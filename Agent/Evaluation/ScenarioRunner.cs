@@ -21,7 +21,7 @@ internal sealed class ScenarioRunner(EvaluationHost host)
         foreach (var question in scenario.History)
             earlier.AddRange(Changes(await AskAsync(question, cancellationToken)));
         var view = await AskAsync(scenario.Question!, cancellationToken);
-        var broken = view.Status == Graph.RunStatus.Failed ? view.Reply ?? "the run failed" : null;
+        var broken = view.Status == Graph.Runs.RunStatus.Failed ? view.Reply ?? "the run failed" : null;
         return new(view.Reply ?? "", [.. view.Steps.Where(step => !IsChange(step.Tool)).Select(step => step.Tool)], [.. earlier, .. Changes(view)], view.Usage.Provider, broken)
         {
             ModelCalls = view.Usage.ModelCalls,
@@ -40,7 +40,7 @@ internal sealed class ScenarioRunner(EvaluationHost host)
         {
             // Nothing is carried out here, so that a run that waits has come to its end.
             var view = await chat.ViewAsync(await host.Get<RunFollower>().WaitAsync(run, _ => true, cancellationToken), cancellationToken);
-            if (view.Status == Graph.RunStatus.Waiting)
+            if (view.Status == Graph.Runs.RunStatus.Waiting)
                 await chat.CancelAsync(By, run, cancellationToken);
             return view;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Graph;

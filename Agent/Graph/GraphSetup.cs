@@ -1,5 +1,6 @@
 using AIOps.Agent.Graph.Nodes;
 using AIOps.Agent.Graph.Provenance;
+using AIOps.Agent.Graph.Runs;
 using Microsoft.Extensions.Options;
 
 namespace AIOps.Agent.Graph;

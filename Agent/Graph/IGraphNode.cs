@@ -1,3 +1,5 @@
+using AIOps.Agent.Graph.Runs;
+
 namespace AIOps.Agent.Graph;
 
 /// <summary>

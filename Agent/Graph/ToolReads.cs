@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph.Redaction;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Mcp.Client;
 using AIOps.Mcp.Results;
 using AIOps.Policies.Safety.Arguments;

@@ -1,3 +1,4 @@
+using AIOps.Agent.Graph.Runs;
 using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.AI;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 
 namespace AIOps.Agent.Alerts.Sources;
 

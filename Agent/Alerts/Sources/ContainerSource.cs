@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 
 namespace AIOps.Agent.Alerts.Sources;
 

@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph.Provenance;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Queue;
 using AIOps.Policies.Safety;

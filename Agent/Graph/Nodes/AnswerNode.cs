@@ -1,3 +1,5 @@
+using AIOps.Agent.Graph.Runs;
+
 namespace AIOps.Agent.Graph.Nodes;
 
 /// <summary>Ends the run; its reply joins the conversation in the same transaction.</summary>

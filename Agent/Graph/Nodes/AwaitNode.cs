@@ -1,3 +1,4 @@
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 
 namespace AIOps.Agent.Graph.Nodes;

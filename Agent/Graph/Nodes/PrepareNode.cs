@@ -1,3 +1,4 @@
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Graph.Redaction;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Mcp.Client;
 using AIOps.Tools.Abstractions;
 using Microsoft.Extensions.AI;

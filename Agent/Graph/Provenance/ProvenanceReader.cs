@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Mcp.Client;
 using AIOps.Policies.Safety.Arguments;
 using AIOps.Policies.Topology;

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Tests.Shared;
 using AIOps.Tests.Shared.LoopbackOllama;
 using Microsoft.AspNetCore.Http;

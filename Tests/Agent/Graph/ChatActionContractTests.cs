@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Safety;
 using AIOps.Policies.Storage;
 using AIOps.Tests.Agent.Chat;

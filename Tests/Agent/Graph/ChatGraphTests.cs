@@ -1,5 +1,6 @@
 using AIOps.Agent.Chat;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Storage;
 using AIOps.Tests.Agent.Chat;
 using Microsoft.Extensions.AI;

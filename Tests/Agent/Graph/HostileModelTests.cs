@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Model.Tools;
 using AIOps.Tests.Agent.Chat;
 using Microsoft.Extensions.AI;

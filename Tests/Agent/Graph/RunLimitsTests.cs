@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 
 namespace AIOps.Tests.Agent.Graph;
 

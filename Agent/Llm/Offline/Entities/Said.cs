@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using Microsoft.Extensions.AI;
 
 namespace AIOps.Agent.Llm.Offline.Entities;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 
 namespace AIOps.Tests.Agent.Alerts.Sources;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Agent.Api;
+using AIOps.Agent.Api.Requests;
 using FsCheck;
 using FsCheck.Fluent;
 

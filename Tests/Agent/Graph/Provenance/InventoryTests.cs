@@ -1,4 +1,5 @@
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Policies.Model.Actions;
 using AIOps.Policies.Model.Topology;
 using AIOps.Policies.Topology;

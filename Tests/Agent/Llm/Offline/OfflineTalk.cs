@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AIOps.Agent.Graph;
+using AIOps.Agent.Graph.Runs;
 using AIOps.Agent.Llm.Offline;
 using AIOps.Mcp;
 using AIOps.Mcp.Client;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 /// <summary>Reads query parameters; an error names the parameter.</summary>
 internal static class Query

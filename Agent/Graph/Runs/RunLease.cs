@@ -1,7 +1,7 @@
 using System.Data.Common;
 using AIOps.Policies.Storage;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>
 /// A run in the hands of this process. Every save prolongs the lease; as soon as one finds that somebody else has stored the

@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 internal static class Problems
 {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Incidents;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 /// <summary>How many incidents, how fast they were answered and healed, by whom, and what that was worth.</summary>
 internal static class IncidentFiguresEndpoints

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using AIOps.Agent.Alerts.Sources;
 using AIOps.Agent.Analysis;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 /// <summary>Analyses asked for and read. An operator asks, because it costs calls and perhaps money; a viewer reads.</summary>
 internal static class AnalysisEndpoints

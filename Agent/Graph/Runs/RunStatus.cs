@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 public enum RunStatus
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.AI;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>
 /// All that a chat run is, as plain data: any process can go on from it. Tool results live in <see cref="Steps"/> alone; what

@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 /// <summary>An incident as clients see it; the life cycle is in capitals, as its users write it.</summary>
 internal sealed record IncidentView(

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 /// <summary>Writes every error the same way, whatever the caller says it accepts: an error that cannot be read helps nobody.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter

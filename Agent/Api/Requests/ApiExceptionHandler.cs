@@ -5,7 +5,7 @@ using AIOps.Policies.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 /// <summary>The boundary: input errors name their field, outages say so, and anything else is logged once and answered with a trace id.</summary>
 public sealed partial class ApiExceptionHandler(IProblemDetailsService problems, ILogger<ApiExceptionHandler> logger) : IExceptionHandler

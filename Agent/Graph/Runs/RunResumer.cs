@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>
 /// Takes up runs whose process died and runs whose actions have ended. Any number of processes may run it: the claim is a

@@ -1,7 +1,8 @@
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Storage;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 internal static class IncidentEndpoints
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>The stored form of a state. Messages are written as Microsoft.Extensions.AI writes them, with what a provider must get back.</summary>
 internal static class RunStateJson

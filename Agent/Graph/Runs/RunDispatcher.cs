@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>Works on runs in the background of this process; on shutdown it hands them back so that another goes on at once.</summary>
 internal sealed partial class RunDispatcher(

@@ -2,7 +2,7 @@ using System.Data.Common;
 using AIOps.Policies.Storage;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>
 /// The stored form of runs, and who owns them. Every write is a compare-and-set on the version, and a run's first and last

@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 /// <summary>The request cannot be meant as it is: 400 (or <paramref name="status"/>), naming the field.</summary>
 /// <param name="name">Path in the body, parameter or header.</param>

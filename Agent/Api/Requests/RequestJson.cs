@@ -4,7 +4,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Requests;
 
 /// <summary>
 /// Reads a JSON body strictly: UTF-8, no duplicate members, bounded depth and size, and every text storable (no NUL, no

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>Something that happened in a run, stored with the checkpoint that made it true.</summary>
 /// <param name="Number">From 1, without gaps: a follower that reconnects names the last one it saw.</param>

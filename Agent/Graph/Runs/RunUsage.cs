@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>What a run has used so far.</summary>
 /// <param name="Provider">Who gave the last model answer, such as <c>ollama</c> or <c>offline</c>.</param>

@@ -1,7 +1,8 @@
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Incidents;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 /// <summary>People take an incident, close it, and say something about it.</summary>
 internal static class IncidentCareEndpoints

@@ -1,4 +1,4 @@
-namespace AIOps.Agent.Graph;
+namespace AIOps.Agent.Graph.Runs;
 
 /// <summary>When a run must come to its answer.</summary>
 internal static class RunLimits

@@ -2,10 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AIOps.Agent.Alerts;
 using AIOps.Agent.Alerts.Sources;
+using AIOps.Agent.Api.Requests;
 using AIOps.Agent.Auth;
 using AIOps.Policies.Storage;
 
-namespace AIOps.Agent.Api;
+namespace AIOps.Agent.Api.Incidents;
 
 /// <summary>Alerts in and out. A 2xx of the intake means that everything in the body is durable.</summary>
 internal static class AlertEndpoints
