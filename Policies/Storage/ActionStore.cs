@@ -59,7 +59,7 @@ public sealed class ActionStore(Database database)
             $"SELECT {ActionRow.Columns} FROM actions WHERE id = @id{(database.Dialect == SqlDialect.Postgres ? " FOR UPDATE" : "")}",
             new { id }, ActionRow.Read, cancellationToken);
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Newest first, without the states of their targets.</summary>
     public Task<Page<ActionRequest>> ListAsync(ActionFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         var after = Paging.TimeAndId("actions", page);
@@ -78,7 +78,7 @@ public sealed class ActionStore(Database database)
         };
         return database.ReadAsync(async connection => Paging.Cut(
             await connection.ListAsync(
-                $"SELECT {ActionRow.Columns} FROM actions {where} ORDER BY created_at DESC, id DESC LIMIT @take", arguments, ActionRow.Read, cancellationToken),
+                $"SELECT {ActionRow.Listed} FROM actions {where} ORDER BY created_at DESC, id DESC LIMIT @take", arguments, ActionRow.Read, cancellationToken),
             limit, last => Paging.Cursor("actions", last.CreatedAt, last.Id)), cancellationToken);
     }
 

@@ -133,6 +133,16 @@ public abstract class TargetStateTests(IStateServer server) : StateTests(server)
         Assert.Equal(("old", 1), (State(await rig.LoadAsync(action)), rig.Poke.Snapshots));
     }
 
+    /// <summary>A page holds hundreds of actions, and a state may be large.</summary>
+    [Fact]
+    public async Task List_LeavesStatesToTheActionItself()
+    {
+        await using var rig = new WorkerRig(Database);
+        var action = await WaitingAsync(rig);
+        Assert.Equal("old", State(await rig.LoadAsync(action)));
+        Assert.Null(Assert.Single((await new AIOps.Policies.Storage.ActionStore(Database).ListAsync(new(), new(), None)).Items).State);
+    }
+
     [Fact]
     public async Task ToolThatHangs_HoldsTheApprovalUpForSecondsOnly()
     {
